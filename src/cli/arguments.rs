@@ -1,0 +1,91 @@
+//! What was typed → what is meant.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use oba::language::Label;
+
+/// Full-text search for collections that mix English and Russian.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+#[command(
+    after_help = "Settings come from the flag, then the environment, then oba.toml in the working folder, then the \
+    default; `oba config` prints which."
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub settings: SettingArguments,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Settings that were given as flags.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct SettingArguments {
+    /// The folder of the index [default: index] [environment: `OBA_INDEX`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub index: Option<PathBuf>,
+    /// The address to serve on [default: 127.0.0.1:7700] [environment: `OBA_LISTEN`]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Index folders, files, or JSON Lines from standard input (-)
+    ///
+    /// Documents of an id that is in the index already take the place of the earlier ones. Exits with 0 when all was
+    /// indexed, 1 when something was skipped, 2 when it failed.
+    Index {
+        /// Folders and files to index; - for JSON Lines on standard input
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Build a new index and put it in the place of the old one when it is done
+        #[arg(long)]
+        rebuild: bool,
+    },
+    /// Search from the command line
+    ///
+    /// Exits with 0 when something was found, 1 when nothing was, 2 when it failed.
+    Search(SearchArguments),
+    /// Serve the search page and the HTTP API
+    Serve,
+    /// Show how a text is analysed: each word, its place in bytes, alphabet and term
+    Analyze {
+        /// The text
+        #[arg(required = true, allow_hyphen_values = true)]
+        text: Vec<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the figures of the index
+    Stats {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show each setting and where its value comes from
+    Config,
+}
+
+/// What to search for, and how much to show.
+#[derive(Debug, Args)]
+pub(super) struct SearchArguments {
+    /// The query: words, "phrases", +must, -not (after -- where it begins with a sign)
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// How many hits to show, at most 100 [default: 20]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How many hits to pass over
+    #[arg(long, value_name = "N")]
+    pub offset: Option<usize>,
+    /// Only documents of this language: en, ru, mixed or other
+    #[arg(long, value_name = "LABEL")]
+    pub language: Option<Label>,
+    /// Print JSON, as the HTTP API answers it
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,217 @@
+//! The commands, each a few steps over the library.
+
+use std::{
+    io::{self, BufReader, IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use oba::{
+    analysis::tokens,
+    http::{self, App},
+    index::{Index, IndexWriter, LiveIndex},
+    ingest::{Report, Source, ingest},
+    language::detect,
+    search::{self, Request},
+};
+use serde_json::json;
+
+use super::{
+    Failure, Outcome,
+    arguments::SearchArguments,
+    print::{self, Style},
+    progress::Progress,
+    settings::Settings,
+};
+
+/// The exit code of a program that was interrupted: 128 and the number of the signal.
+const INTERRUPTED: i32 = 130;
+
+/// Indexes paths.
+pub(super) fn index(settings: &Settings, paths: Vec<PathBuf>, rebuild: bool) -> Result<Outcome, Failure> {
+    let dir = settings.index.value.as_path();
+    let stop = stop_on_signal()?;
+    let mut writer = if rebuild { IndexWriter::rebuild(dir)? } else { IndexWriter::open(dir)? };
+    let progress = Progress::new();
+    let sources = paths.into_iter().map(source).collect();
+    let report = ingest(&mut writer, sources, dir, &progress, &stop);
+    progress.finish();
+    let report = report?;
+    writer.close()?;
+    writeln!(io::stdout(), "{}", summary(&report, dir))?;
+    Ok(if report.skipped == 0 { Outcome::Done } else { Outcome::Partly })
+}
+
+fn source(path: PathBuf) -> Source {
+    if path.as_os_str() == "-" {
+        return Source::Lines("standard input".to_owned(), Box::new(BufReader::with_capacity(1 << 20, io::stdin())));
+    }
+    Source::Path(path)
+}
+
+/// A flag that an interrupt or a request to end raises; a second one ends the program at once.
+fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            std::process::exit(INTERRUPTED);
+        }
+    })?;
+    Ok(stop)
+}
+
+fn summary(report: &Report, dir: &Path) -> String {
+    let seconds = report.elapsed.as_secs_f64();
+    // Bytes and documents of a run are far below 2^52, where an f64 becomes inexact.
+    #[allow(clippy::cast_precision_loss)]
+    let (megabytes, documents) = (report.bytes as f64 / 1e6, report.documents as f64);
+    let mut out = format!("Indexed {} documents", report.documents);
+    if report.replaced > 0 {
+        out += &format!(" ({} replaced)", report.replaced);
+    }
+    out += &format!(
+        ", {megabytes:.1} MB, in {seconds:.1} s ({:.0} documents and {:.1} MB a second) into {}",
+        documents / seconds,
+        megabytes / seconds,
+        dir.display()
+    );
+    if report.skipped > 0 {
+        out += &format!("; {} skipped", report.skipped);
+    }
+    out
+}
+
+/// Searches.
+pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result<Outcome, Failure> {
+    let query = arguments.query.join(" ");
+    let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?;
+    let index = Index::open(&settings.index.value)?;
+    let answer = search::search(&index, &request)?;
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
+    } else {
+        print::answer(&mut out, &answer, Style::of_stdout())?;
+        for warning in &answer.warnings {
+            eprintln!("{warning}");
+        }
+        match (answer.hits.len(), answer.estimated_total_hits) {
+            (_, 0) => eprintln!("Nothing found."),
+            (shown, total) => eprintln!("{shown} of {total} hits, {} ms", answer.processing_time_ms),
+        }
+    }
+    Ok(if answer.estimated_total_hits == 0 { Outcome::Partly } else { Outcome::Done })
+}
+
+/// Serves until it is told to stop.
+pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("OBA_LOG");
+    tracing_subscriber::fmt()
+        .with_env_filter(filter.unwrap_or_else(|_| "info".into()))
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+    let index = LiveIndex::open(&settings.index.value)?;
+    let documents = index.current().documents();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let address = settings.listen.value;
+        let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
+        writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
+        http::serve(App::new(index), listener, signal()).await?;
+        Ok(Outcome::Done)
+    })
+}
+
+fn cannot_listen(address: std::net::SocketAddr, error: &io::Error) -> Failure {
+    let advice = match error.kind() {
+        io::ErrorKind::AddrInUse => "another program listens there; choose another port with --listen",
+        io::ErrorKind::PermissionDenied => "ports below 1024 need rights; choose another port with --listen",
+        _ => "choose another address with --listen",
+    };
+    format!("cannot listen on {address}: {error}; {advice}").into()
+}
+
+/// Resolves when the program is told to stop.
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler the program cannot be told to stop in good order; it then ends as the system ends it.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Shows how a text is analysed.
+pub(super) fn analyze(text: &str, json: bool) -> Result<Outcome, Failure> {
+    let mut out = io::stdout().lock();
+    let detection = detect(text);
+    if json {
+        let words: Vec<_> = tokens(text)
+            .map(|token| {
+                json!({
+                    "text": token.word.text,
+                    "start": token.word.span.start,
+                    "end": token.word.span.end,
+                    "alphabet": token.alphabet.name(),
+                    "form": token.form,
+                    "term": token.term,
+                    "stopWord": token.is_stop_word,
+                })
+            })
+            .collect();
+        let shown = json!({
+            "language": detection.label.code(),
+            "confidence": detection.confidence,
+            "latin": detection.latin,
+            "cyrillic": detection.cyrillic,
+            "unit": "byte",
+            "words": words,
+        });
+        writeln!(out, "{}", serde_json::to_string_pretty(&shown)?)?;
+    } else {
+        print::tokens(&mut out, tokens(text))?;
+        writeln!(
+            out,
+            "language {} (confidence {:.2}; Latin letters {:.0} %, Cyrillic {:.0} %)",
+            detection.label,
+            detection.confidence,
+            detection.latin * 100.0,
+            detection.cyrillic * 100.0
+        )?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Shows the figures of the index.
+pub(super) fn stats(settings: &Settings, json: bool) -> Result<Outcome, Failure> {
+    let stats = search::stats(&Index::open(&settings.index.value)?)?;
+    let mut out = io::stdout().lock();
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&stats)?)?;
+    } else {
+        print::stats(&mut out, &stats)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Shows each setting and where its value comes from.
+pub(super) fn config(settings: &Settings) -> Result<Outcome, Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "index   {}  ({})", settings.index.value.display(), settings.index.origin)?;
+    writeln!(out, "listen  {}  ({})", settings.listen.value, settings.listen.origin)?;
+    Ok(Outcome::Done)
+}

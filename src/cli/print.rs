@@ -1,0 +1,107 @@
+//! Answers → text for a terminal or a pipe.
+
+use std::io::{self, IsTerminal, Write};
+
+use oba::{
+    analysis::Token,
+    search::{Answer, Hit, Stats},
+    snippet::Fragment,
+};
+
+/// How marks and titles are set off.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style {
+    mark: &'static str,
+    title: &'static str,
+    quiet: &'static str,
+    reset: &'static str,
+}
+
+impl Style {
+    /// Colours on a terminal that wants them, none elsewhere. `NO_COLOR` is honoured (<https://no-color.org>).
+    pub(super) fn of_stdout() -> Self {
+        let is_wanted = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        if is_wanted {
+            Self { mark: "\x1b[1;33m", title: "\x1b[1m", quiet: "\x1b[2m", reset: "\x1b[0m" }
+        } else {
+            Self { mark: "", title: "", quiet: "", reset: "" }
+        }
+    }
+
+    fn draw(self, fragment: &Fragment) -> String {
+        let parts = fragment.parts.iter().map(|part| {
+            let text = one_line(&part.text);
+            if part.marked { format!("{}{text}{}", self.mark, self.reset) } else { text }
+        });
+        parts.collect()
+    }
+}
+
+/// A text with each run of white space as one space, and without the control characters by which a document could play
+/// with the terminal.
+fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            c if c.is_whitespace() && out.ends_with(' ') => {}
+            c if c.is_whitespace() => out.push(' '),
+            c if c.is_control() => out.push('\u{FFFD}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The hits of an answer, numbered.
+pub(super) fn answer(out: &mut impl Write, answer: &Answer, style: Style) -> io::Result<()> {
+    for (number, found) in (answer.offset + 1..).zip(&answer.hits) {
+        hit(out, number, found, style)?;
+    }
+    Ok(())
+}
+
+fn hit(out: &mut impl Write, number: usize, hit: &Hit, style: Style) -> io::Result<()> {
+    let title = if hit.title.is_empty() { one_line(&hit.id) } else { one_line(&hit.title) };
+    writeln!(out, "{number}. {}{title}{}", style.title, style.reset)?;
+    let about = [Some(hit.language.as_str()), hit.date.as_deref(), hit.source.as_deref(), Some(&hit.id)];
+    let about: Vec<_> = about.into_iter().flatten().map(one_line).collect();
+    writeln!(out, "   {}{}{}", style.quiet, about.join(" · "), style.reset)?;
+    let snippet = hit.passages.joined(|fragment| style.draw(fragment));
+    if !snippet.is_empty() {
+        writeln!(out, "   {snippet}")?;
+    }
+    writeln!(out)
+}
+
+/// The tokens of a text, one a line.
+pub(super) fn tokens<'t>(out: &mut impl Write, tokens: impl Iterator<Item = Token<'t>>) -> io::Result<()> {
+    for token in tokens {
+        let span = format!("{}..{}", token.word.span.start, token.word.span.end);
+        let stop = if token.is_stop_word { "  stop word" } else { "" };
+        writeln!(out, "{span:>12}  {:<9} {} → {}{stop}", token.alphabet.name(), token.word.text, token.term)?;
+    }
+    Ok(())
+}
+
+/// The figures of an index.
+pub(super) fn stats(out: &mut impl Write, stats: &Stats) -> io::Result<()> {
+    let manifest = &stats.manifest;
+    writeln!(out, "documents  {}", stats.documents)?;
+    for (label, count) in &manifest.languages {
+        writeln!(out, "  {label:<8} {count}")?;
+    }
+    writeln!(out, "segments   {}", stats.segments)?;
+    writeln!(out, "on disk    {}", indicatif::HumanBytes(stats.disk_bytes))?;
+    writeln!(out, "created    {}", manifest.created)?;
+    writeln!(out, "updated    {}", manifest.updated)?;
+    writeln!(out, "format     {}", manifest.format)?;
+    writeln!(out, "analysis   {}", manifest.analysis)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn documents_cannot_play_with_the_terminal() {
+        assert_eq!(super::one_line("визит\r\n\n в\u{1b}[31m"), "визит в\u{FFFD}[31m");
+    }
+}

@@ -1,0 +1,70 @@
+//! A run of indexing → a bar on a terminal's standard error; nobody else sees one.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use oba::ingest::{Observer, Skip};
+
+/// Shows how far a run is. What is skipped is told line by line, bar or no bar.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    documents: AtomicU64,
+    found: AtomicU64,
+}
+
+impl Progress {
+    /// A bar that has not begun. It hides itself where standard error is no terminal.
+    pub(super) fn new() -> Self {
+        let bar = ProgressBar::new(0);
+        let template = "{bar:30} {binary_bytes:>10} of {binary_total_bytes} · {msg} documents · {binary_bytes_per_sec} · {eta} left";
+        // The template is a constant that a test draws.
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { bar, documents: AtomicU64::new(0), found: AtomicU64::new(0) }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Observer for Progress {
+    fn found(&self, bytes: Option<u64>) {
+        match bytes {
+            Some(bytes) => self.bar.set_length(self.found.fetch_add(bytes, Ordering::Relaxed) + bytes),
+            None => self.bar.unset_length(),
+        }
+    }
+
+    fn added(&self, bytes: u64) {
+        let documents = self.documents.fetch_add(1, Ordering::Relaxed) + 1;
+        if documents.is_multiple_of(64) {
+            self.bar.set_message(documents.to_string());
+        }
+        self.bar.inc(bytes);
+    }
+
+    fn skipped(&self, skip: &Skip, bytes: u64) {
+        self.bar.inc(bytes);
+        self.bar.suspend(|| eprintln!("skipped {skip}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_valid() {
+        let progress = Progress::new();
+        progress.found(Some(10));
+        progress.added(10);
+        assert_eq!(progress.bar.position(), 10);
+        assert_eq!(progress.bar.length(), Some(10));
+        progress.finish();
+    }
+}

@@ -1,0 +1,137 @@
+//! Settings: the flag, then the environment, then `oba.toml`, then the default.
+
+use std::{env, fmt, fs, io, net::SocketAddr, path::PathBuf};
+
+use serde::Deserialize;
+
+use super::arguments::SettingArguments;
+
+/// The file of settings, looked for in the working folder.
+const FILE: &str = "oba.toml";
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Flag,
+    Environment(&'static str),
+    File,
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag => f.write_str("flag"),
+            Self::Environment(name) => write!(f, "environment, {name}"),
+            Self::File => f.write_str(FILE),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// A value and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Setting<T> {
+    pub value: T,
+    pub origin: Origin,
+}
+
+/// What an operator may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Settings {
+    /// The folder of the index.
+    pub index: Setting<PathBuf>,
+    /// The address to serve on.
+    pub listen: Setting<SocketAddr>,
+}
+
+/// What may stand in the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileSettings {
+    index: Option<PathBuf>,
+    listen: Option<String>,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SettingsError {
+    #[error("{FILE} cannot be read: {0}")]
+    File(#[from] io::Error),
+    #[error("{FILE} is wrong: {0}")]
+    Toml(#[from] toml::de::Error),
+    #[error("listen is {value:?} ({origin}); it takes an address and a port, such as 127.0.0.1:7700")]
+    Listen { value: String, origin: Origin },
+}
+
+impl Settings {
+    /// The settings of this run.
+    pub(super) fn resolve(flags: &SettingArguments) -> Result<Self, SettingsError> {
+        let file = match fs::read_to_string(FILE) {
+            Ok(text) => toml::from_str(&text)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => FileSettings::default(),
+            Err(error) => return Err(error.into()),
+        };
+        Self::from_layers(flags, |name| env::var_os(name).filter(|value| !value.is_empty()), file)
+    }
+
+    fn from_layers(
+        flags: &SettingArguments,
+        environment: impl Fn(&str) -> Option<std::ffi::OsString>,
+        file: FileSettings,
+    ) -> Result<Self, SettingsError> {
+        let index = first(
+            flags.index.clone(),
+            ("OBA_INDEX", environment("OBA_INDEX").map(PathBuf::from)),
+            file.index,
+            PathBuf::from("index"),
+        );
+        let from_environment = environment("OBA_LISTEN").map(|value| value.to_string_lossy().into_owned());
+        let listen =
+            first(flags.listen.clone(), ("OBA_LISTEN", from_environment), file.listen, "127.0.0.1:7700".to_owned());
+        let Setting { value, origin } = listen;
+        let listen = match value.parse() {
+            Ok(value) => Setting { value, origin },
+            Err(_) => return Err(SettingsError::Listen { value, origin }),
+        };
+        Ok(Self { index, listen })
+    }
+}
+
+fn first<T>(flag: Option<T>, environment: (&'static str, Option<T>), file: Option<T>, default: T) -> Setting<T> {
+    let (name, from_environment) = environment;
+    let given = flag.map(|value| (value, Origin::Flag));
+    let given = given.or_else(|| from_environment.map(|value| (value, Origin::Environment(name))));
+    let given = given.or_else(|| file.map(|value| (value, Origin::File)));
+    let (value, origin) = given.unwrap_or((default, Origin::Default));
+    Setting { value, origin }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layers(flag: Option<&str>, environment: Option<&str>, file: &str) -> Settings {
+        let flags = SettingArguments { index: flag.map(PathBuf::from), listen: None };
+        let file = toml::from_str(file).expect("valid");
+        Settings::from_layers(&flags, |name| environment.filter(|_| name == "OBA_INDEX").map(Into::into), file)
+            .expect("valid")
+    }
+
+    #[test]
+    fn each_layer_stands_above_the_next() {
+        let origin = |settings: Settings| (settings.index.value.display().to_string(), settings.index.origin);
+        assert_eq!(origin(layers(Some("a"), Some("b"), "index = 'c'")), ("a".into(), Origin::Flag));
+        assert_eq!(origin(layers(None, Some("b"), "index = 'c'")), ("b".into(), Origin::Environment("OBA_INDEX")));
+        assert_eq!(origin(layers(None, None, "index = 'папка'")), ("папка".into(), Origin::File));
+        assert_eq!(origin(layers(None, None, "")), ("index".into(), Origin::Default));
+    }
+
+    #[test]
+    fn wrong_settings_are_refused_with_what_is_wrong() {
+        assert!(toml::from_str::<FileSettings>("indx = 'c'").expect_err("refused").to_string().contains("indx"));
+        let flags = SettingArguments { index: None, listen: Some("7700".into()) };
+        let error = Settings::from_layers(&flags, |_| None, FileSettings::default()).expect_err("refused");
+        assert!(error.to_string().contains("127.0.0.1:7700"), "{error}");
+    }
+}

@@ -1,0 +1,188 @@
+//! JSON Lines → documents, one a line: `{"id", "title", "text", "date"?, "source"?, "lang"?, …}`.
+
+use std::io::{self, BufRead, Read};
+
+use serde_json::{Map, Value};
+
+use super::{Document, MAX_DOCUMENT_BYTES, ReadError, decode};
+use crate::{language::Label, text::words};
+
+/// A line of a JSON Lines stream.
+#[derive(Debug)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Its bytes without the line break; or why it was passed over.
+    pub content: Result<Vec<u8>, ReadError>,
+}
+
+/// Reads the lines of a stream one by one, in bounded memory: of a line longer than a document may be, only its length.
+#[derive(Debug)]
+pub struct LineReader<R> {
+    input: R,
+    number: u64,
+}
+
+impl<R: BufRead> LineReader<R> {
+    /// A reader of the lines of `input`.
+    pub fn new(input: R) -> Self {
+        Self { input, number: 0 }
+    }
+
+    /// The next line that is not blank; `None` at the end.
+    ///
+    /// # Errors
+    /// Where the stream cannot be read.
+    pub fn next_line(&mut self) -> io::Result<Option<Line>> {
+        loop {
+            let mut bytes = Vec::new();
+            self.number += 1;
+            let read = self.input.by_ref().take(MAX_DOCUMENT_BYTES).read_until(b'\n', &mut bytes)?;
+            if read == 0 {
+                return Ok(None);
+            }
+            if !bytes.ends_with(b"\n") && read as u64 == MAX_DOCUMENT_BYTES {
+                let length = MAX_DOCUMENT_BYTES + self.skip_rest()?;
+                let content = Err(ReadError::TooLarge { bytes: length, limit: MAX_DOCUMENT_BYTES });
+                return Ok(Some(Line { number: self.number, content }));
+            }
+            bytes.truncate(bytes.trim_ascii_end().len());
+            if !bytes.trim_ascii_start().is_empty() {
+                return Ok(Some(Line { number: self.number, content: Ok(bytes) }));
+            }
+        }
+    }
+
+    /// Passes over the rest of a line and counts its bytes.
+    fn skip_rest(&mut self) -> io::Result<u64> {
+        let mut skipped = 0;
+        loop {
+            let buffer = self.input.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(skipped);
+            }
+            let (length, found) = match buffer.iter().position(|&b| b == b'\n') {
+                Some(at) => (at + 1, true),
+                None => (buffer.len(), false),
+            };
+            self.input.consume(length);
+            skipped += length as u64;
+            if found {
+                return Ok(skipped);
+            }
+        }
+    }
+}
+
+/// The document of one line.
+///
+/// Members other than those named above are kept as they are. `"id"` may be a string or a number; `"lang"` is the
+/// language that the document declares for itself; a `"date"` that is no ISO 8601 date is kept as it came.
+///
+/// # Errors
+/// Where the line is not JSON, not an object, or has no id or no text.
+pub fn parse_line(line: &[u8]) -> Result<Document, ReadError> {
+    let text = decode(line)?.text;
+    let Value::Object(mut members) = serde_json::from_str(&text)? else {
+        return Err(ReadError::NotADocument(
+            "not a JSON object; a document is {\"id\": …, \"title\": …, \"text\": …}".into(),
+        ));
+    };
+    let id = match members.remove("id") {
+        Some(Value::String(id)) if !id.is_empty() => id,
+        Some(Value::Number(id)) => id.to_string(),
+        _ => return Err(ReadError::NotADocument("no \"id\"; give each document one, as a string or a number".into())),
+    };
+    let title = take_string(&mut members, "title").unwrap_or_default();
+    let text = match members.remove("text") {
+        Some(Value::String(text)) => text,
+        Some(_) => return Err(ReadError::NotADocument("\"text\" is not a string".into())),
+        None => return Err(ReadError::NotADocument("no \"text\"".into())),
+    };
+    if words(&text).next().is_none() && words(&title).next().is_none() {
+        return Err(ReadError::Empty);
+    }
+    let date = members.get("date").and_then(Value::as_str).and_then(|date| date.parse().ok());
+    if date.is_some() {
+        members.remove("date");
+    }
+    let source = take_string(&mut members, "source");
+    let declared = ["lang", "language"].iter().find_map(|name| {
+        let label = Label::from_tag(members.get(*name)?.as_str()?)?;
+        members.remove(*name);
+        Some(label)
+    });
+    Ok(Document { id, title, text, date, source, path: None, declared, members })
+}
+
+/// Takes a member that is a string; one of another type is left where it is.
+fn take_string(members: &mut Map<String, Value>, name: &str) -> Option<String> {
+    match members.get(name) {
+        Some(Value::String(_)) => match members.remove(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(input: &str) -> Vec<(u64, Vec<u8>)> {
+        let mut reader = LineReader::new(input.as_bytes());
+        let mut found = Vec::new();
+        while let Some(line) = reader.next_line().expect("readable") {
+            found.push((line.number, line.content.expect("short")));
+        }
+        found
+    }
+
+    fn refused(line: &str) -> String {
+        parse_line(line.as_bytes()).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn known_members_are_read_and_others_kept() {
+        let line = r#"{"id": 7, "title": "Визит", "text": "Текст", "date": "2021-11-19", "source": "А", "lang": "ru", "tags": ["x"]}"#;
+        let document = parse_line(line.as_bytes()).expect("a document");
+        assert_eq!((document.id.as_str(), document.title.as_str(), document.text.as_str()), ("7", "Визит", "Текст"));
+        assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("2021-11-19"));
+        assert_eq!(document.declared, Some(Label::Russian));
+        assert_eq!(document.members.keys().collect::<Vec<_>>(), ["tags"]);
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_given_back_as_it_came() {
+        let document = parse_line(br#"{"id": "a", "text": "visit", "date": "last spring"}"#).expect("a document");
+        assert_eq!(document.date, None);
+        assert_eq!(document.members["date"], "last spring");
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused_with_its_reason() {
+        assert!(refused("{\"id\": \"a\", \"text\": ").starts_with("not valid JSON"));
+        assert!(refused("[1]").starts_with("not a JSON object"));
+        assert!(refused(r#"{"text": "визит"}"#).starts_with("no \"id\""));
+        assert!(refused(r#"{"id": "a"}"#).starts_with("no \"text\""));
+        assert!(refused(r#"{"id": "a", "text": 5}"#).starts_with("\"text\" is not a string"));
+        assert!(refused(r#"{"id": "a", "text": " "}"#).starts_with("empty"));
+    }
+
+    #[test]
+    fn lines_are_numbered_and_blank_ones_passed_over() {
+        assert_eq!(lines("a\n\n  \nб\r\nc"), [(1, b"a".to_vec()), (4, "б".as_bytes().to_vec()), (5, b"c".to_vec())]);
+    }
+
+    #[test]
+    fn a_line_too_long_is_passed_over_in_bounded_memory() {
+        let long = io::repeat(b'x').take(MAX_DOCUMENT_BYTES + 10).chain(&b"\nnext"[..]);
+        let mut reader = LineReader::new(io::BufReader::new(long));
+        let first = reader.next_line().expect("readable").expect("a line");
+        let Err(ReadError::TooLarge { bytes, .. }) = first.content else { panic!("too large") };
+        assert_eq!(bytes, MAX_DOCUMENT_BYTES + 11);
+        let second = reader.next_line().expect("readable").expect("a line");
+        assert_eq!((second.number, second.content.expect("short")), (2, b"next".to_vec()));
+    }
+}

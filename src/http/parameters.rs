@@ -1,0 +1,149 @@
+//! Names and values, from a query string or a JSON body → a search request.
+
+use serde_json::Value;
+
+use super::{Code, Refusal};
+use crate::{
+    language::Label,
+    search::{Request, RequestError},
+};
+
+/// The parameters of a search.
+const NAMES: [&str; 4] = ["q", "limit", "offset", "language"];
+
+/// A name that is this similar to a valid one, from 0 to 1, was probably meant for it.
+const SIMILAR: f64 = 0.5;
+
+/// The request that a query string asks for.
+pub(super) fn from_pairs(pairs: Vec<(String, String)>) -> Result<Request, Refusal> {
+    let mut given = Given::default();
+    for (name, value) in pairs {
+        given.set(&name, value)?;
+    }
+    given.request()
+}
+
+/// The request that a JSON body asks for.
+pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
+    let refuse = |why: String| Refusal::new(Code::InvalidJson, why);
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| refuse(format!("The body is not JSON: {error}.")))?;
+    let Value::Object(members) = value else {
+        return Err(refuse("The body is not a JSON object such as {\"q\": \"визит\", \"limit\": 20}.".into()));
+    };
+    let mut given = Given::default();
+    for (name, value) in members {
+        match value {
+            Value::Null => given.check(&name)?,
+            Value::String(text) => given.set(&name, text)?,
+            Value::Number(number) if name != "q" => given.set(&name, number.to_string())?,
+            other => {
+                given.check(&name)?;
+                let message = format!("{name} cannot be {other}; give a string or a number.");
+                return Err(Refusal::new(Code::InvalidParameter, message));
+            }
+        }
+    }
+    given.request()
+}
+
+/// The values that were given, each at most once.
+#[derive(Default)]
+struct Given([Option<String>; NAMES.len()]);
+
+impl Given {
+    /// Refuses a name that is none of the parameters.
+    fn check(&self, name: &str) -> Result<(), Refusal> {
+        slot(name).map(|_| ())
+    }
+
+    fn set(&mut self, name: &str, value: String) -> Result<(), Refusal> {
+        let place = &mut self.0[slot(name)?];
+        if place.is_some() {
+            return Err(Refusal::new(Code::InvalidParameter, format!("{name} is given twice.")));
+        }
+        *place = Some(value);
+        Ok(())
+    }
+
+    fn request(self) -> Result<Request, Refusal> {
+        let [q, limit, offset, language] = self.0;
+        let q =
+            q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
+        let limit = limit.map(|value| number("limit", &value)).transpose()?;
+        let offset = offset.map(|value| number("offset", &value)).transpose()?;
+        let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
+        Request::new(q, limit, offset, language).map_err(|error: RequestError| invalid(error.to_string()))
+    }
+}
+
+fn slot(name: &str) -> Result<usize, Refusal> {
+    NAMES.iter().position(|known| *known == name).ok_or_else(|| {
+        let near = NAMES.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
+        let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(similarity, _)| *similarity >= SIMILAR);
+        let advice = match nearest {
+            Some((_, known)) => format!("did you mean {known}?"),
+            None => format!("there are {}.", NAMES.join(", ")),
+        };
+        Refusal::new(Code::UnknownParameter, format!("There is no parameter {name:?}; {advice}"))
+    })
+}
+
+fn number(name: &str, value: &str) -> Result<usize, Refusal> {
+    value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes a whole number, 0 or more.")))
+}
+
+fn label(value: &str) -> Result<Label, Refusal> {
+    value.parse().map_err(|error| invalid(format!("language: {error}.")))
+}
+
+fn invalid(message: String) -> Refusal {
+    Refusal::new(Code::InvalidParameter, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Result<Request, Refusal> {
+        from_pairs(pairs.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    fn refused(result: Result<Request, Refusal>) -> (Code, String) {
+        let refusal = result.expect_err("refused");
+        (refusal.code, refusal.message)
+    }
+
+    #[test]
+    fn both_ways_of_asking_ask_the_same() {
+        let asked = pairs(&[("q", "визит"), ("limit", "5"), ("offset", "10"), ("language", "ru")]);
+        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru"}"#;
+        assert_eq!(asked, from_json(body.as_bytes()));
+        assert!(asked.is_ok());
+        assert_eq!(pairs(&[("q", "visit"), ("language", "")]), from_json(br#"{"q": "visit", "language": null}"#));
+    }
+
+    #[test]
+    fn unknown_names_are_refused_with_the_nearest_valid_one() {
+        let (code, message) = refused(pairs(&[("q", "visit"), ("limt", "5")]));
+        assert_eq!(code, Code::UnknownParameter);
+        assert!(message.ends_with("did you mean limit?"), "{message}");
+        let (_, message) = refused(from_json(br#"{"q": "visit", "lang": "ru"}"#));
+        assert!(message.ends_with("did you mean language?"), "{message}");
+        let (_, message) = refused(pairs(&[("xyzzy", "1")]));
+        assert!(message.ends_with("there are q, limit, offset, language."), "{message}");
+    }
+
+    #[test]
+    fn values_that_cannot_be_are_refused() {
+        for wrong in [("limit", "-1"), ("limit", "ten"), ("limit", "101"), ("offset", "1000"), ("language", "de")] {
+            assert_eq!(refused(pairs(&[("q", "visit"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
+        }
+        assert_eq!(refused(pairs(&[])).0, Code::MissingParameter);
+        assert_eq!(refused(pairs(&[("q", "a"), ("q", "b")])).0, Code::InvalidParameter);
+        assert_eq!(refused(from_json(br#"{"q": 5}"#)).0, Code::InvalidParameter);
+        assert_eq!(refused(from_json(br#"{"q": "a", "limit": [1]}"#)).0, Code::InvalidParameter);
+        assert_eq!(refused(from_json(b"[]")).0, Code::InvalidJson);
+        assert_eq!(refused(from_json("{\"q\": \"визит".as_bytes())).0, Code::InvalidJson);
+    }
+}

@@ -1,0 +1,170 @@
+//! The routes, and the server that answers them.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, Query, State, rejection::BytesRejection},
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use serde_json::json;
+use tokio::{net::TcpListener, sync::Semaphore};
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
+
+use super::{Code, Refusal, page, parameters};
+use crate::{
+    index::{Index, LiveIndex},
+    search::{self, Answer, Request},
+};
+
+/// The largest body of a search request, in bytes: a query of 1,000 characters, escaped, and room to spare.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// How many searches run at once for each processor; a search is bound by the processor or waits for the disk.
+const SEARCHES_PER_CORE: usize = 2;
+
+/// How long a search may wait for its turn.
+const MAX_WAIT: Duration = Duration::from_secs(5);
+
+/// What a page may load: its own style, and nothing of anybody else's.
+const CONTENT_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct App {
+    index: Arc<LiveIndex>,
+    turns: Arc<Semaphore>,
+}
+
+impl App {
+    /// The service over an index.
+    #[must_use]
+    pub fn new(index: LiveIndex) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { index: Arc::new(index), turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)) }
+    }
+
+    /// Runs work on the index on a thread that may block, when its turn has come.
+    async fn with_index<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Index) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            return Err(Refusal::new(Code::Overloaded, "Too many searches at once; try again in a moment."));
+        };
+        let index = Arc::clone(&self.index);
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work(&index.current());
+            drop(turn);
+            result
+        });
+        done.await.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
+    }
+
+    async fn search(&self, request: Request) -> Result<Answer, Refusal> {
+        self.with_index(move |index| search::search(index, &request).map_err(|error| Refusal::internal(&error))).await
+    }
+}
+
+/// Serves until `stop` resolves, then answers what is under way and returns.
+///
+/// # Errors
+/// Where the listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+}
+
+fn router(app: App) -> Router {
+    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    Router::new()
+        .route("/", get(page_of_results))
+        .route("/view/{id}", get(page_of_document))
+        .route("/style.css", get(style))
+        .route("/search", get(search_by_string).post(search_by_body))
+        .route("/documents/{id}", get(document))
+        .route("/health", get(health))
+        .route("/stats", get(stats))
+        .fallback(|| async {
+            Refusal::new(Code::RouteNotFound, "There is no such route; ids are percent-encoded, with / as %2F.")
+        })
+        .method_not_allowed_fallback(|| async {
+            Refusal::new(Code::MethodNotAllowed, "This route does not answer this method.")
+        })
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(TraceLayer::new_for_http())
+        .layer(CatchPanicLayer::custom(|_| {
+            Refusal::new(Code::Internal, "Something failed on the server; its log says what.").into_response()
+        }))
+        .with_state(app)
+}
+
+type Pairs = Query<Vec<(String, String)>>;
+
+async fn search_by_string(State(app): State<App>, Query(pairs): Pairs) -> Result<Json<Answer>, Refusal> {
+    app.search(parameters::from_pairs(pairs)?).await.map(Json)
+}
+
+async fn search_by_body(State(app): State<App>, body: Result<Bytes, BytesRejection>) -> Result<Json<Answer>, Refusal> {
+    let body =
+        body.map_err(|_| Refusal::new(Code::BodyTooLarge, format!("The body is larger than {MAX_BODY_BYTES} bytes.")))?;
+    app.search(parameters::from_json(&body)?).await.map(Json)
+}
+
+async fn document(State(app): State<App>, Path(id): Path<String>) -> Result<Json<search::DocumentAnswer>, Refusal> {
+    app.with_index(move |index| find_document(index, &id)).await.map(Json)
+}
+
+fn find_document(index: &Index, id: &str) -> Result<search::DocumentAnswer, Refusal> {
+    let found = search::document(index, id).map_err(|error| Refusal::internal(&error))?;
+    found.ok_or_else(|| Refusal::new(Code::DocumentNotFound, format!("There is no document {id:?}.")))
+}
+
+async fn health() -> Json<serde_json::Value> {
+    Json(json!({ "status": "available" }))
+}
+
+async fn stats(State(app): State<App>) -> Result<Json<search::Stats>, Refusal> {
+    app.with_index(|index| search::stats(index).map_err(|error| Refusal::internal(&error))).await.map(Json)
+}
+
+async fn page_of_results(State(app): State<App>, Query(pairs): Pairs) -> Response {
+    // A link may have gathered parameters of others on its way; a page is shown all the same.
+    let own = pairs.into_iter().filter(|(name, _)| page::PARAMETERS.contains(&name.as_str())).collect::<Vec<_>>();
+    if !own.iter().any(|(name, value)| name == "q" && !value.trim().is_empty()) {
+        return Html(page::start().into_string()).into_response();
+    }
+    let shown = match parameters::from_pairs(own) {
+        Ok(request) => app.search(request.clone()).await.map(|answer| page::results(&request, &answer)),
+        Err(refusal) => Err(refusal),
+    };
+    shown.map_or_else(failure, |page| Html(page.into_string()).into_response())
+}
+
+async fn page_of_document(State(app): State<App>, Path(id): Path<String>) -> Response {
+    let found = app.with_index(move |index| find_document(index, &id)).await;
+    found.map_or_else(failure, |document| Html(page::document(&document).into_string()).into_response())
+}
+
+/// A refusal, as a page with its status.
+fn failure(refusal: Refusal) -> Response {
+    let page = page::failure(&refusal.message);
+    let status = refusal.into_response().status();
+    (status, Html(page.into_string())).into_response()
+}
+
+async fn style() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
+    (StatusCode::OK, headers, page::STYLE)
+}

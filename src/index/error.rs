@@ -1,0 +1,71 @@
+//! What can go wrong with an index, in words for the person who runs it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Why an index could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// Nothing was indexed there yet.
+    #[error("there is no index in {}; build one: oba index PATH --index {}", .0.display(), .0.display())]
+    NotFound(PathBuf),
+    /// A folder with other things in it.
+    #[error("{} holds other files and no index; name a new or an empty folder with --index", .0.display())]
+    NotAnIndex(PathBuf),
+    /// Built by another version of the format or under other rules of analysis.
+    #[error("the index in {} was built under other rules ({built}; this program: {ours}); rebuild it: oba index PATH --index {} --rebuild", .dir.display(), .dir.display())]
+    OtherRules {
+        /// Where the index is.
+        dir: PathBuf,
+        /// What it was built under.
+        built: String,
+        /// What this program needs.
+        ours: String,
+    },
+    /// The manifest cannot be understood.
+    #[error("{} is damaged ({reason}); rebuild the index: oba index PATH --index {} --rebuild", .dir.join("manifest.json").display(), .dir.display())]
+    DamagedManifest {
+        /// Where the index is.
+        dir: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Another process writes to it.
+    #[error("{holder} is writing to the index in {}; wait until it has finished", .dir.display())]
+    Locked {
+        /// Where the index is.
+        dir: PathBuf,
+        /// Who holds the lock.
+        holder: String,
+    },
+    /// The system refused.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// On what.
+        path: PathBuf,
+        /// With what.
+        source: io::Error,
+    },
+    /// The engine failed.
+    #[error("the index in {} failed: {source}", .dir.display())]
+    Engine {
+        /// Where the index is.
+        dir: PathBuf,
+        /// What the engine said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl IndexError {
+    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Io { path, source }
+    }
+
+    pub(super) fn engine<E: std::error::Error + Send + Sync + 'static>(dir: &Path) -> impl FnOnce(E) -> Self + use<E> {
+        let dir = dir.to_owned();
+        move |source| Self::Engine { dir, source: Box::new(source) }
+    }
+}

@@ -1,0 +1,90 @@
+//! An index that is read while another process may rebuild it.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant, SystemTime},
+};
+
+use super::{Index, IndexError, manifest};
+
+/// How long a look at the manifest is good for: a change is seen this much later at most, and a busy server looks a few
+/// times a second and not a few thousand times.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// The current state of an index on disk.
+pub struct LiveIndex {
+    dir: PathBuf,
+    current: RwLock<Arc<Index>>,
+    seen: Mutex<Seen>,
+}
+
+struct Seen {
+    stamp: Stamp,
+    at: Instant,
+}
+
+/// What tells one state of a file from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    bytes: u64,
+}
+
+impl Stamp {
+    fn of(dir: &Path) -> io::Result<Self> {
+        let metadata = fs::metadata(dir.join(manifest::FILE_NAME))?;
+        Ok(Self { modified: metadata.modified()?, bytes: metadata.len() })
+    }
+}
+
+impl LiveIndex {
+    /// Opens the index in `dir`.
+    ///
+    /// # Errors
+    /// As [`Index::open`].
+    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        // The stamp is taken first: a change between the two looks is then seen as one.
+        let stamp = Stamp::of(dir).unwrap_or(Stamp { modified: SystemTime::UNIX_EPOCH, bytes: 0 });
+        let index = Index::open(dir)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            current: RwLock::new(Arc::new(index)),
+            seen: Mutex::new(Seen { stamp, at: Instant::now() }),
+        })
+    }
+
+    /// The index as last published. Where it cannot be opened just now, the state before, which is whole.
+    pub fn current(&self) -> Arc<Index> {
+        if self.has_changed() {
+            match Index::open(&self.dir) {
+                Ok(index) => {
+                    tracing::info!(documents = index.documents(), "the index has changed and was opened anew");
+                    *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the index has changed and cannot be opened; serving the state before")
+                }
+            }
+        }
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether the manifest is another one than when it was last looked at.
+    fn has_changed(&self) -> bool {
+        // One look at a time: a second request meanwhile is answered from what is open.
+        let Ok(mut seen) = self.seen.try_lock() else { return false };
+        if seen.at.elapsed() < LOOK_EVERY {
+            return false;
+        }
+        seen.at = Instant::now();
+        match Stamp::of(&self.dir) {
+            Ok(stamp) if stamp != seen.stamp => {
+                seen.stamp = stamp;
+                true
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The lock that a writer of an index holds.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read, Write},
+    path::Path,
+};
+
+use super::IndexError;
+
+const FILE_NAME: &str = ".lock";
+
+/// Holds the right to write to an index, until it is dropped or its process ends.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of the index in `dir`.
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`], with the number of the process that holds it.
+    pub(super) fn take(dir: &Path) -> Result<Self, IndexError> {
+        let path = dir.join(FILE_NAME);
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = open.map_err(IndexError::io(&path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Who holds it is told as well as it can be; that somebody does is certain.
+                let read = file.read_to_string(&mut holder);
+                let holder = match holder.trim() {
+                    "" => "another process".to_owned(),
+                    number if read.is_ok() => format!("process {number}"),
+                    _ => "another process".to_owned(),
+                };
+                return Err(IndexError::Locked { dir: dir.to_owned(), holder });
+            }
+            Err(TryLockError::Error(error)) => return Err(IndexError::io(&path)(error)),
+        }
+        let noted = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+        noted.map_err(IndexError::io(&path))?;
+        Ok(Self { _file: file })
+    }
+}

@@ -1,0 +1,23 @@
+//! tantivy and nothing else: documents → an index on disk → matches.
+//!
+//! An index is a folder with a [`Manifest`] and, in a folder that the manifest names, the data. A writer adds documents
+//! under a lock and publishes them by writing the manifest anew; a reader sees what the manifest says, whole.
+
+mod compile;
+mod counts;
+mod error;
+mod live;
+mod lock;
+mod manifest;
+mod reader;
+mod record;
+mod schema;
+mod tokenizer;
+mod writer;
+
+pub use error::IndexError;
+pub use live::LiveIndex;
+pub use manifest::Manifest;
+pub use reader::{Find, Found, Index, Match};
+pub use record::Record;
+pub use writer::{Added, IndexWriter};

@@ -1,0 +1,196 @@
+//! An index on disk, as a reader sees it: one published state, whole.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use tantivy::{
+    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
+    collector::TopDocs,
+    schema::{Field, IndexRecordOption, Value},
+};
+
+use super::{
+    IndexError, Manifest, Record,
+    compile::{compile, in_language},
+    counts::CountByValue,
+    schema::{self, Fields},
+    tokenizer,
+};
+use crate::{language::Label, query::Query};
+
+/// An index, open for reading.
+pub struct Index {
+    dir: PathBuf,
+    manifest: Manifest,
+    searcher: Searcher,
+    fields: Fields,
+    // Holds the searcher's files open.
+    _reader: IndexReader,
+}
+
+/// What to find.
+#[derive(Debug, Clone, Copy)]
+pub struct Find {
+    /// How many matches to pass over.
+    pub offset: usize,
+    /// How many matches to give.
+    pub limit: usize,
+    /// Only among the documents of this label.
+    pub language: Option<Label>,
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The matches asked for, best first.
+    pub matches: Vec<Match>,
+    /// How many documents match, by language label and without regard to the one asked for.
+    pub languages: BTreeMap<String, u64>,
+}
+
+/// A document that was found.
+#[derive(Debug, Clone, Copy)]
+pub struct Match {
+    /// How well it matches; comparable within one query.
+    pub score: f32,
+    address: DocAddress,
+}
+
+impl Index {
+    /// Opens the index in `dir`.
+    ///
+    /// # Errors
+    /// Where there is none, where it was built under other rules, where it cannot be read.
+    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        Self::open_data(dir, &Manifest::read(dir)?)
+    }
+
+    /// Opens the data that a manifest names, published or not.
+    pub(super) fn open_data(dir: &Path, manifest: &Manifest) -> Result<Self, IndexError> {
+        let data = dir.join(&manifest.data);
+        let mut index = tantivy::Index::open_in_dir(&data).map_err(IndexError::engine(dir))?;
+        index.set_tokenizers(tokenizer::manager());
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
+        let (_, fields) = schema::schema();
+        let searcher = reader.searcher();
+        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, fields, _reader: reader })
+    }
+
+    /// What the manifest says of it.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The number of documents.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// The number of segments that the data lies in.
+    #[must_use]
+    pub fn segments(&self) -> usize {
+        self.searcher.segment_readers().len()
+    }
+
+    /// The bytes that the data takes on disk.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn disk_bytes(&self) -> Result<u64, IndexError> {
+        let usage = self.searcher.space_usage().map_err(IndexError::io(&self.dir))?;
+        Ok(usage.total().get_bytes())
+    }
+
+    /// Finds the documents that answer a query.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn find(&self, query: &Query, find: Find) -> Result<Found, IndexError> {
+        if query.is_empty() {
+            return Ok(Found { matches: Vec::new(), languages: BTreeMap::new() });
+        }
+        let compiled = compile(query, &self.fields);
+        let languages =
+            self.searcher.search(&compiled, &CountByValue(schema::LANGUAGE)).map_err(IndexError::engine(&self.dir))?;
+        let filtered = match find.language {
+            Some(label) => in_language(compiled, label, &self.fields),
+            None => compiled,
+        };
+        let matches = if find.limit == 0 {
+            Vec::new()
+        } else {
+            let best = TopDocs::with_limit(find.limit).and_offset(find.offset).order_by_score();
+            let best = self.searcher.search(&filtered, &best).map_err(IndexError::engine(&self.dir))?;
+            best.into_iter().map(|(score, address)| Match { score, address }).collect()
+        };
+        Ok(Found { matches, languages })
+    }
+
+    /// How rare a term is among the documents: its inverse document frequency, as BM25 counts it, never negative.
+    #[must_use]
+    pub fn rarity(&self, term: &str) -> f32 {
+        let term = Term::from_field_text(self.fields.body, term);
+        // A dictionary that cannot be read will fail the search itself; here it costs the order of passages.
+        let with = self.searcher.doc_freq(&term).unwrap_or_default();
+        let all = self.searcher.num_docs();
+        // Documents are counted in millions: far below where an f32 loses its meaning in a logarithm.
+        #[allow(clippy::cast_precision_loss)]
+        let (with, all) = (with as f32, all as f32);
+        (1.0 + (all - with + 0.5).max(0.0) / (with + 0.5)).ln()
+    }
+
+    /// What is kept of a document that was found, and its text.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn load(&self, found: Match) -> Result<(Record, String), IndexError> {
+        let document: TantivyDocument = self.searcher.doc(found.address).map_err(IndexError::engine(&self.dir))?;
+        let stored = |field: Field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+        let record = serde_json::from_str(stored(self.fields.record)).map_err(IndexError::engine(&self.dir))?;
+        Ok((record, stored(self.fields.text).to_owned()))
+    }
+
+    /// The document of an id.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn document(&self, id: &str) -> Result<Option<(Record, String)>, IndexError> {
+        match self.address(id)? {
+            Some(address) => self.load(Match { score: 0.0, address }).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether there is a document of an id.
+    pub(super) fn document_exists(&self, id: &str) -> Result<bool, IndexError> {
+        self.address(id).map(|address| address.is_some())
+    }
+
+    fn address(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let ids = reader.inverted_index(self.fields.id).map_err(IndexError::engine(&self.dir))?;
+            let postings = ids.read_postings(&term, IndexRecordOption::Basic).map_err(IndexError::io(&self.dir))?;
+            let Some(mut postings) = postings else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    return Ok(Some(DocAddress::new(segment, doc)));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many documents there are of each language label.
+    pub(super) fn languages(&self) -> Result<BTreeMap<String, u64>, IndexError> {
+        let all = tantivy::query::AllQuery;
+        self.searcher.search(&all, &CountByValue(schema::LANGUAGE)).map_err(IndexError::engine(&self.dir))
+    }
+}

@@ -1,0 +1,49 @@
+//! The fields of the index.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+use super::tokenizer;
+
+/// The fields of the index, by purpose.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    /// The id of the document, as one term.
+    pub id: Field,
+    /// The terms of the title.
+    pub title: Field,
+    /// The terms of title and text: one field for all words, so that a plain union of them keeps block-max pruning.
+    pub body: Field,
+    /// The language label, as one term and as a column.
+    pub language: Field,
+    /// The date as a sortable number, as a column.
+    pub date: Field,
+    /// The text, stored.
+    pub text: Field,
+    /// All else that answers give back, stored as JSON; see [`super::Record`].
+    pub record: Field,
+}
+
+/// The name of the column of language labels.
+pub(super) const LANGUAGE: &str = "language";
+
+/// The schema of the index and its fields.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let words = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(tokenizer::NAME)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    let fields = Fields {
+        id: schema.add_text_field("id", STRING),
+        title: schema.add_text_field("title", words.clone()),
+        body: schema.add_text_field("body", words),
+        language: schema.add_text_field(LANGUAGE, STRING | FAST),
+        date: schema.add_i64_field("date", FAST | INDEXED),
+        text: schema.add_text_field("text", STORED),
+        record: schema.add_text_field("record", STORED),
+    };
+    (schema.build(), fields)
+}

@@ -1,0 +1,214 @@
+//! Documents → an index on disk.
+
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tantivy::{IndexSettings, TantivyDocument, Term, directory::MmapDirectory};
+
+use super::{
+    Index, IndexError, Manifest, Record,
+    lock::Lock,
+    manifest,
+    schema::{self, Fields},
+    tokenizer,
+};
+use crate::{corpus::Document, language::Detection};
+
+/// Memory for terms that wait to be written, for each thread, in bytes. More makes fewer and larger segments.
+const MEMORY_PER_THREAD: usize = 64 * 1024 * 1024;
+
+/// More threads than this write no faster: the disk and the merges set the pace.
+const MAX_THREADS: usize = 8;
+
+const DATA_PREFIX: &str = "data-";
+
+/// Whether a document is a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// The first of its id.
+    New,
+    /// It took the place of an earlier one.
+    Replaced,
+}
+
+/// An index, open for writing by this process alone.
+///
+/// What is added is seen by readers after [`IndexWriter::commit`]; what was not committed leaves the index as it was.
+pub struct IndexWriter {
+    dir: PathBuf,
+    manifest: Manifest,
+    writer: tantivy::IndexWriter,
+    fields: Fields,
+    /// The state before this writer: which ids it replaces.
+    before: Option<Index>,
+    /// Fingerprints of the ids that were added. 16 bytes of blake3, so that no two ids are ever taken for one.
+    added: HashSet<[u8; 16]>,
+    _lock: Lock,
+}
+
+impl IndexWriter {
+    /// Opens the index in `dir` for writing, and creates it where there is none.
+    ///
+    /// # Errors
+    /// Where another process writes to it, where it was built under other rules, where `dir` holds other files, and
+    /// where the system refuses.
+    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        let lock = prepare(dir)?;
+        match Manifest::read(dir) {
+            Ok(manifest) => {
+                let before = Index::open(dir)?;
+                Self::with_data(dir, manifest, Some(before), lock)
+            }
+            Err(IndexError::NotFound(_)) => {
+                let writer = Self::with_data(dir, Manifest::new(new_data_name(dir)), None, lock)?;
+                writer.manifest.write(dir)?;
+                Ok(writer)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens an index to be built anew beside the one in `dir`, whatever that was built under. The first commit puts it
+    /// in the place of the old one, in one step.
+    ///
+    /// # Errors
+    /// As [`IndexWriter::open`].
+    pub fn rebuild(dir: &Path) -> Result<Self, IndexError> {
+        let lock = prepare(dir)?;
+        Self::with_data(dir, Manifest::new(new_data_name(dir)), None, lock)
+    }
+
+    fn with_data(dir: &Path, manifest: Manifest, before: Option<Index>, lock: Lock) -> Result<Self, IndexError> {
+        let data = dir.join(&manifest.data);
+        fs::create_dir_all(&data).map_err(IndexError::io(&data))?;
+        let (schema, fields) = schema::schema();
+        let directory = MmapDirectory::open(&data).map_err(IndexError::engine(dir))?;
+        let index = tantivy::Index::builder()
+            .schema(schema)
+            .settings(IndexSettings::default())
+            .tokenizers(tokenizer::manager())
+            .open_or_create(directory)
+            .map_err(IndexError::engine(dir))?;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+        let writer =
+            index.writer_with_num_threads(threads, threads * MEMORY_PER_THREAD).map_err(IndexError::engine(dir))?;
+        Ok(Self { dir: dir.to_owned(), manifest, writer, fields, before, added: HashSet::new(), _lock: lock })
+    }
+
+    /// Adds a document; one of the same id gives way to it.
+    ///
+    /// # Errors
+    /// Where the engine fails.
+    pub fn add(&mut self, document: &Document, detection: &Detection) -> Result<Added, IndexError> {
+        let added = self.give_way(&document.id)?;
+        let record = Record::of(document, detection);
+        let json = serde_json::to_string(&record).map_err(IndexError::engine(&self.dir))?;
+        let mut stored = TantivyDocument::default();
+        stored.add_text(self.fields.id, &record.id);
+        if !document.title.is_empty() {
+            stored.add_text(self.fields.title, &document.title);
+            stored.add_text(self.fields.body, &document.title);
+        }
+        stored.add_text(self.fields.body, &document.text);
+        stored.add_text(self.fields.language, &record.language);
+        if let Some(date) = document.date {
+            stored.add_i64(self.fields.date, date.sort_key());
+        }
+        stored.add_text(self.fields.text, &document.text);
+        stored.add_text(self.fields.record, &json);
+        self.writer.add_document(stored).map_err(IndexError::engine(&self.dir))?;
+        Ok(added)
+    }
+
+    /// Deletes the document of an id, if there is one. Deleting costs a look into each segment, so only what is there
+    /// is deleted.
+    fn give_way(&mut self, id: &str) -> Result<Added, IndexError> {
+        let hash = blake3::hash(id.as_bytes());
+        let mut fingerprint = [0; 16];
+        fingerprint.copy_from_slice(&hash.as_bytes()[..16]);
+        let is_new = self.added.insert(fingerprint);
+        let was_before = match &self.before {
+            Some(before) => before.document_exists(id)?,
+            None => false,
+        };
+        if is_new && !was_before {
+            return Ok(Added::New);
+        }
+        self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        Ok(Added::Replaced)
+    }
+
+    /// Makes all that was added durable, and seen by readers.
+    ///
+    /// # Errors
+    /// Where the engine or the system fails; the index is then as it was.
+    pub fn commit(&mut self) -> Result<(), IndexError> {
+        self.writer.commit().map_err(IndexError::engine(&self.dir))?;
+        self.publish()
+    }
+
+    /// Waits until merges that are under way have finished, commits nothing, and closes the index.
+    ///
+    /// # Errors
+    /// Where the engine or the system fails.
+    pub fn close(self) -> Result<Manifest, IndexError> {
+        let Self { dir, manifest, writer, _lock, .. } = self;
+        writer.wait_merging_threads().map_err(IndexError::engine(&dir))?;
+        remove_other_data(&dir, &manifest.data)?;
+        Ok(manifest)
+    }
+
+    fn publish(&mut self) -> Result<(), IndexError> {
+        let data = self.dir.join(&self.manifest.data);
+        // The engine syncs its files but not their folder, without which the newest may vanish with the power.
+        fs::File::open(&data).and_then(|folder| folder.sync_all()).map_err(IndexError::io(&data))?;
+        let counted = Index::open_data(&self.dir, &self.manifest)?;
+        self.manifest.documents = counted.documents();
+        self.manifest.languages = counted.languages()?;
+        self.manifest.touch();
+        self.manifest.write(&self.dir)
+    }
+}
+
+/// Makes the folder, if there is none, sees that it is for an index, and takes its lock.
+fn prepare(dir: &Path) -> Result<Lock, IndexError> {
+    fs::create_dir_all(dir).map_err(IndexError::io(dir))?;
+    if !dir.join(manifest::FILE_NAME).exists() && holds_other_files(dir)? {
+        return Err(IndexError::NotAnIndex(dir.to_owned()));
+    }
+    Lock::take(dir)
+}
+
+/// Whether a folder without a manifest holds what no index leaves behind; hidden files are nobody's content.
+fn holds_other_files(dir: &Path) -> Result<bool, IndexError> {
+    for entry in fs::read_dir(dir).map_err(IndexError::io(dir))? {
+        let name = entry.map_err(IndexError::io(dir))?.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with('.') && !name.starts_with(DATA_PREFIX) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A name for data that no folder has yet.
+fn new_data_name(dir: &Path) -> String {
+    let name = |number: u32| format!("{DATA_PREFIX}{number:04}");
+    (1..).map(name).find(|name| !dir.join(name).exists()).unwrap_or_else(|| name(0))
+}
+
+/// Removes data that the manifest does not name: of an index that was rebuilt, or of a build that was cut off.
+fn remove_other_data(dir: &Path, kept: &str) -> Result<(), IndexError> {
+    for entry in fs::read_dir(dir).map_err(IndexError::io(dir))? {
+        let entry = entry.map_err(IndexError::io(dir))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(DATA_PREFIX) && name != kept {
+            fs::remove_dir_all(entry.path()).map_err(IndexError::io(&entry.path()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! The id of a document that is a file.
+
+use std::path::{Component, Path, PathBuf};
+
+/// Names files so that the same file has the same id whatever the working folder of the run.
+///
+/// A file in the folder that holds the index, or below it, is named by its path from there, as git names the files of a
+/// work tree; any other by its whole path.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    base: PathBuf,
+}
+
+impl Identity {
+    /// The names of files for the index in `index_dir`.
+    #[must_use]
+    pub fn new(index_dir: &Path) -> Self {
+        let whole = absolute(index_dir);
+        Self { base: whole.parent().unwrap_or(&whole).to_owned() }
+    }
+
+    /// The id of the file at a path.
+    #[must_use]
+    pub fn of(&self, path: &Path) -> String {
+        let whole = absolute(path);
+        match whole.strip_prefix(&self.base) {
+            Ok(inside) if !inside.as_os_str().is_empty() => printable(inside),
+            _ => printable(&whole),
+        }
+    }
+}
+
+/// The whole path, with links resolved where it exists.
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A path as text, with `/` between its parts. Bytes that are no UTF-8 are written as `%XX`, so that two names that
+/// differ in them stay two.
+pub(super) fn printable(path: &Path) -> String {
+    let mut out = String::new();
+    for component in path.components() {
+        if matches!(component, Component::RootDir) {
+            out.push('/');
+            continue;
+        }
+        if !out.is_empty() && !out.ends_with('/') {
+            out.push('/');
+        }
+        for chunk in component.as_os_str().as_encoded_bytes().utf8_chunks() {
+            out.push_str(chunk.valid());
+            out.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_from_the_folder_that_holds_the_index() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("it exists");
+        fs::create_dir_all(root.join("corpus/новости")).expect("writable");
+        fs::write(root.join("corpus/новости/визит.md"), "x").expect("writable");
+        let identity = Identity::new(&root.join("index"));
+        assert_eq!(identity.of(&root.join("corpus/новости/визит.md")), "corpus/новости/визит.md");
+        assert_eq!(identity.of(&root.join("corpus/../corpus/новости/визит.md")), "corpus/новости/визит.md");
+    }
+
+    #[test]
+    fn a_file_elsewhere_is_named_by_its_whole_path() {
+        let (here, there) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let file = there.path().canonicalize().expect("it exists").join("letter.txt");
+        fs::write(&file, "x").expect("writable");
+        assert_eq!(Identity::new(&here.path().join("index")).of(&file), file.to_str().expect("UTF-8"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_utf8_stay_apart() {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+        let name = |bytes: &[u8]| printable(Path::new(OsStr::from_bytes(bytes)));
+        assert_eq!(name(b"a/\xEF\xF0.txt"), "a/%EF%F0.txt");
+        assert_ne!(name(b"\xEF"), name(b"\xF0"));
+    }
+}

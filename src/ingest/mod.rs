@@ -1,0 +1,135 @@
+//! Documents in: paths → files → documents → labels → index, with a report.
+//!
+//! One thread lists the files and cuts streams of lines into batches; workers read, decode, parse and detect; the
+//! calling thread adds what they made, in the order of the files, so that of two documents of one id the later stays.
+//! Queues are bounded: memory does not grow with the collection.
+
+mod identity;
+mod order;
+mod report;
+mod source;
+mod work;
+
+pub use identity::Identity;
+pub use report::{Observer, Report, Silent, Skip};
+pub use source::Source;
+
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, sync_channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::index::{Added, IndexError, IndexWriter};
+use order::InOrder;
+use work::{Outcome, Task};
+
+/// How many tasks may wait, for each worker, before the lister rests.
+const WAITING_PER_WORKER: usize = 4;
+
+/// How often what was added is made durable: what a run of hours loses at most when it is cut off.
+const COMMIT_EVERY: Duration = Duration::from_secs(300);
+
+/// Why a run ended before its end.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The index could not be written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The run was told to stop.
+    #[error("stopped; the index is as its last commit left it")]
+    Stopped,
+}
+
+/// Reads the documents of all sources into an index and commits them.
+///
+/// A file or line that cannot be read is told to the observer with its reason, and the rest go on. When `stop` turns
+/// true, nothing more is added and the index stays as its last commit left it.
+///
+/// # Errors
+/// Where the index cannot be written, and where the run was told to stop.
+pub fn ingest(
+    writer: &mut IndexWriter,
+    sources: Vec<Source>,
+    index_dir: &Path,
+    observer: &dyn Observer,
+    stop: &AtomicBool,
+) -> Result<Report, IngestError> {
+    let started = Instant::now();
+    let identity = Identity::new(index_dir);
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let (task_in, task_out) = sync_channel::<(u64, Task)>(workers * WAITING_PER_WORKER);
+    let (outcome_in, outcome_out) = sync_channel::<(u64, Vec<Outcome>)>(workers * WAITING_PER_WORKER);
+    // Set when the adding side gives up, so that listing and working end too.
+    let given_up = Arc::new(AtomicBool::new(false));
+    let task_out = Mutex::new(task_out);
+    let mut report = thread::scope(|scope| {
+        let goes_on = || !stop.load(Ordering::Relaxed) && !given_up.load(Ordering::Relaxed);
+        scope.spawn(move || work::list(sources, observer, &task_in, &goes_on));
+        for _ in 0..workers {
+            let outcome_in = outcome_in.clone();
+            let (task_out, identity) = (&task_out, &identity);
+            scope.spawn(move || {
+                while let Some((number, task)) = next(task_out) {
+                    if outcome_in.send((number, work::perform(task, identity))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(outcome_in);
+        let report = add_all(writer, outcome_out, observer, stop);
+        given_up.store(true, Ordering::Relaxed);
+        // Workers that wait for tasks end when the queue is drained by whoever is left.
+        while next(&task_out).is_some() {}
+        report
+    })?;
+    writer.commit()?;
+    report.elapsed = started.elapsed();
+    Ok(report)
+}
+
+fn next(tasks: &Mutex<Receiver<(u64, Task)>>) -> Option<(u64, Task)> {
+    tasks.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+/// Adds what the workers made, in order. The receiver is dropped at the end, which stops the workers.
+fn add_all(
+    writer: &mut IndexWriter,
+    outcomes: Receiver<(u64, Vec<Outcome>)>,
+    observer: &dyn Observer,
+    stop: &AtomicBool,
+) -> Result<Report, IngestError> {
+    let mut report = Report::default();
+    let mut committed = Instant::now();
+    for outcomes in InOrder::new(outcomes.into_iter()) {
+        for outcome in outcomes {
+            if stop.load(Ordering::Relaxed) {
+                return Err(IngestError::Stopped);
+            }
+            match outcome {
+                Outcome::Document { document, detection, bytes } => {
+                    let added = writer.add(&document, &detection)?;
+                    report.documents += 1;
+                    report.replaced += u64::from(added == Added::Replaced);
+                    report.bytes += bytes;
+                    observer.added(bytes);
+                }
+                Outcome::Skipped { skip, bytes } => {
+                    report.skipped += 1;
+                    observer.skipped(&skip, bytes);
+                }
+            }
+        }
+        if committed.elapsed() > COMMIT_EVERY {
+            writer.commit()?;
+            committed = Instant::now();
+        }
+    }
+    if stop.load(Ordering::Relaxed) { Err(IngestError::Stopped) } else { Ok(report) }
+}

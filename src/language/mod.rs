@@ -1,0 +1,17 @@
+//! All that differs between languages, one folder each, as data in a [`Profile`].
+//!
+//! The alphabets of English and Russian share no letter, so the alphabet of a *word* tells its language with certainty;
+//! words are therefore treated one by one, by [`Profile::of_alphabet`]. The language of a *document* is a [`Label`] that
+//! [`detect`] finds, for filters and facets. The language of a query is never guessed.
+
+mod alphabet;
+mod detect;
+mod english;
+mod label;
+mod profile;
+mod russian;
+
+pub use alphabet::Alphabet;
+pub use detect::{Detection, detect};
+pub use label::{Label, UnknownLabel};
+pub use profile::{Profile, profiles};

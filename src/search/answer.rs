@@ -1,0 +1,165 @@
+//! What is answered, in the shape of the JSON of the command line and the HTTP service.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    index::Record,
+    snippet::{Fragment, Part, Snippet},
+};
+
+/// The names that a hit gives to members of its own; a document's members of these names are in the document itself.
+const HIT_MEMBERS: [&str; 2] = ["score", "snippet"];
+
+/// The answer to a search.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The query, as it was typed.
+    pub query: String,
+    /// The hits, best first.
+    pub hits: Vec<Hit>,
+    /// How many hits were asked for.
+    pub limit: usize,
+    /// How many hits were passed over.
+    pub offset: usize,
+    /// How many documents match.
+    pub estimated_total_hits: u64,
+    /// How long it took, in milliseconds.
+    pub processing_time_ms: u64,
+    /// How many documents match, by member.
+    pub facets: Facets,
+    /// What of the query could not be used, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// How many documents match, by the values of their members.
+#[derive(Debug, Clone, Serialize)]
+pub struct Facets {
+    /// By language label, without regard to the one that was asked for.
+    pub language: BTreeMap<String, u64>,
+}
+
+/// A document that was found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hit {
+    /// What names the document.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its language label.
+    pub language: String,
+    /// When it was published, in ISO 8601.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Who published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The file that it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// How well it matches; comparable within one answer.
+    pub score: f32,
+    /// The passages that show how it matches.
+    pub snippet: SnippetAnswer,
+    /// The document's other members.
+    #[serde(flatten)]
+    pub members: Map<String, Value>,
+    /// The title with its matches marked, for pages.
+    #[serde(skip)]
+    pub marked_title: Fragment,
+    /// The snippet with its places in the text, for pages and terminals.
+    #[serde(skip)]
+    pub passages: Snippet,
+}
+
+/// The passages of a hit.
+#[derive(Debug, Clone, Serialize)]
+pub struct SnippetAnswer {
+    /// All passages as HTML, in which `<mark>` is the only markup.
+    pub html: String,
+    /// The passages one by one.
+    pub fragments: Vec<FragmentAnswer>,
+}
+
+/// One passage.
+#[derive(Debug, Clone, Serialize)]
+pub struct FragmentAnswer {
+    /// Its parts, which joined are the passage.
+    pub parts: Vec<Part>,
+}
+
+impl Hit {
+    pub(super) fn new(record: Record, score: f32, marked_title: Fragment, passages: Snippet) -> Self {
+        let fragments =
+            passages.fragments.iter().map(|fragment| FragmentAnswer { parts: fragment.parts.clone() }).collect();
+        let mut members = record.members;
+        members.retain(|name, _| !HIT_MEMBERS.contains(&name.as_str()));
+        Self {
+            id: record.id,
+            title: record.title,
+            language: record.language,
+            date: record.date,
+            source: record.source,
+            path: record.path,
+            score,
+            snippet: SnippetAnswer { html: passages.to_html(), fragments },
+            members,
+            marked_title,
+            passages,
+        }
+    }
+}
+
+/// A document as it is given back: its text, what is known of it, and its other members.
+#[derive(Debug, Clone)]
+pub struct DocumentAnswer {
+    /// Its text.
+    pub text: String,
+    /// All else.
+    pub record: Record,
+}
+
+impl Serialize for DocumentAnswer {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Shape<'a> {
+            id: &'a str,
+            title: &'a str,
+            text: &'a str,
+            language: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            date: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            source: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            path: Option<&'a str>,
+            #[serde(rename = "_detection")]
+            detection: Detection,
+            #[serde(flatten)]
+            members: &'a Map<String, Value>,
+        }
+        #[derive(Serialize)]
+        struct Detection {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            confidence: Option<f32>,
+            latin: f32,
+            cyrillic: f32,
+        }
+        let record = &self.record;
+        let shape = Shape {
+            id: &record.id,
+            title: &record.title,
+            text: &self.text,
+            language: &record.language,
+            date: record.date.as_deref(),
+            source: record.source.as_deref(),
+            path: record.path.as_deref(),
+            detection: Detection { confidence: record.confidence, latin: record.latin, cyrillic: record.cyrillic },
+            members: &record.members,
+        };
+        shape.serialize(serializer)
+    }
+}

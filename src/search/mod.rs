@@ -1,0 +1,68 @@
+//! Answers out: request → query → matches → snippets → answer.
+
+mod answer;
+mod request;
+mod stats;
+
+pub use answer::{Answer, DocumentAnswer, Facets, Hit, SnippetAnswer};
+pub use request::{MAX_LIMIT, MAX_WINDOW, Request, RequestError};
+pub use stats::{Stats, stats};
+
+use std::time::Instant;
+
+use crate::{
+    index::{Find, Index, IndexError, Match},
+    query::parse,
+    snippet::{Limits, Pattern, mark, snippet},
+};
+
+/// Answers a search request.
+///
+/// # Errors
+/// Where the data of the index cannot be read.
+pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
+    let started = Instant::now();
+    let parsed = parse(&request.q);
+    let query = parsed.query.without_stop_words();
+    let find = Find { offset: request.offset, limit: request.limit, language: request.language };
+    let found = index.find(&query, find)?;
+    let pattern = Pattern::new(&query, |term| index.rarity(term));
+    let hits = found.matches.iter().map(|&found| hit(index, found, &pattern)).collect::<Result<Vec<_>, _>>()?;
+    let total = match request.language {
+        Some(label) => found.languages.get(label.code()).copied().unwrap_or_default(),
+        None => found.languages.values().sum(),
+    };
+    Ok(Answer {
+        query: request.q.clone(),
+        hits,
+        limit: request.limit,
+        offset: request.offset,
+        estimated_total_hits: total,
+        processing_time_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        facets: Facets { language: found.languages },
+        warnings: parsed.warnings,
+    })
+}
+
+fn hit(index: &Index, found: Match, pattern: &Pattern) -> Result<Hit, IndexError> {
+    let (record, text) = index.load(found)?;
+    let title = mark(&record.title, pattern);
+    let snippet = snippet(body_of(&text, &record.title), pattern, Limits::default());
+    Ok(Hit::new(record, found.score, title, snippet))
+}
+
+/// The text without the title at its beginning, which stands above the snippet already.
+fn body_of<'t>(text: &'t str, title: &str) -> &'t str {
+    match text.trim_start().strip_prefix(title) {
+        Some(rest) if !title.is_empty() && rest.starts_with(['\n', '\r']) => rest.trim_start(),
+        _ => text,
+    }
+}
+
+/// The document of an id, as it is given back; `None` where there is none.
+///
+/// # Errors
+/// Where the data of the index cannot be read.
+pub fn document(index: &Index, id: &str) -> Result<Option<DocumentAnswer>, IndexError> {
+    Ok(index.document(id)?.map(|(record, text)| DocumentAnswer { text, record }))
+}

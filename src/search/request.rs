@@ -1,0 +1,82 @@
+//! What a search is asked with.
+
+use crate::language::Label;
+
+/// The most hits of one answer.
+pub const MAX_LIMIT: usize = 100;
+
+/// The farthest hit that can be asked for: offset and limit together.
+pub const MAX_WINDOW: usize = 1_000;
+
+const DEFAULT_LIMIT: usize = 20;
+
+/// A search request whose values are in their bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The query, as it was typed.
+    pub(super) q: String,
+    /// How many hits to give.
+    pub(super) limit: usize,
+    /// How many hits to pass over.
+    pub(super) offset: usize,
+    /// Only documents of this label.
+    pub(super) language: Option<Label>,
+}
+
+/// A value that a request cannot have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// More hits than one answer holds.
+    #[error("limit {0} is more than the {MAX_LIMIT} hits of one answer; page with offset")]
+    Limit(usize),
+    /// Hits farther down than are ranked.
+    #[error("offset {offset} and limit {limit} reach beyond the first {MAX_WINDOW} hits; narrow the query")]
+    Window {
+        /// The offset.
+        offset: usize,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl Request {
+    /// A request; what is `None` has its default (limit 20, offset 0, every language).
+    ///
+    /// # Errors
+    /// Where limit or offset are out of bounds.
+    pub fn new(
+        q: impl Into<String>,
+        limit: Option<usize>,
+        offset: Option<usize>,
+        language: Option<Label>,
+    ) -> Result<Self, RequestError> {
+        let (limit, offset) = (limit.unwrap_or(DEFAULT_LIMIT), offset.unwrap_or(0));
+        if limit > MAX_LIMIT {
+            return Err(RequestError::Limit(limit));
+        }
+        if offset.saturating_add(limit) > MAX_WINDOW {
+            return Err(RequestError::Window { offset, limit });
+        }
+        Ok(Self { q: q.into(), limit, offset, language })
+    }
+
+    /// The label that the answer is limited to.
+    #[must_use]
+    pub fn language(&self) -> Option<Label> {
+        self.language
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_out_of_bounds_are_refused() {
+        assert!(Request::new("визит", Some(MAX_LIMIT), Some(MAX_WINDOW - MAX_LIMIT), None).is_ok());
+        assert_eq!(Request::new("визит", Some(101), None, None), Err(RequestError::Limit(101)));
+        let too_far = Request::new("visit", Some(20), Some(981), None);
+        assert_eq!(too_far, Err(RequestError::Window { offset: 981, limit: 20 }));
+        assert!(Request::new("visit", None, Some(usize::MAX), None).is_err());
+    }
+}

@@ -1,0 +1,14 @@
+//! Text without meaning: words and the gaps between them, normal forms, cutting by characters.
+//!
+//! Nothing here knows a language. Every position is a [`Span`] of **bytes** into the text that was given, always on
+//! character boundaries; every limit counts **characters**, so that Russian letters weigh as much as English ones.
+
+mod characters;
+mod normalize;
+mod span;
+mod words;
+
+pub use characters::{char_count, head, is_invisible, is_stress_mark};
+pub use normalize::normalize_word;
+pub use span::Span;
+pub use words::{Piece, Pieces, Word, Words, pieces, words};

@@ -1,0 +1,168 @@
+//! A text → its words and the gaps between them, which joined are the text again.
+//!
+//! A word is a run of letters and digits of any alphabet. Combining marks belong to the letter before them; soft
+//! hyphens, zero-width characters and apostrophes belong to a word only between two of its letters.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::{Span, characters::is_invisible};
+
+/// A word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// Where it stands, in bytes.
+    pub span: Span,
+    /// As it is written.
+    pub text: &'t str,
+}
+
+/// A word, or what stands between two words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'t> {
+    /// A word.
+    Word(Word<'t>),
+    /// Spaces, punctuation and all else between words.
+    Gap(Span),
+}
+
+/// The words of `text`, in order.
+///
+/// ```
+/// let words: Vec<_> = oba::text::words("Docker-контейнеры, dog’s 7!").map(|word| word.text).collect();
+/// assert_eq!(words, ["Docker", "контейнеры", "dog’s", "7"]);
+/// ```
+#[must_use]
+pub fn words(text: &str) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+/// The words and gaps of `text`, in order, without a byte left out.
+#[must_use]
+pub fn pieces(text: &str) -> Pieces<'_> {
+    Pieces { words: words(text), at: 0, waiting: None }
+}
+
+/// Iterator over the words of a text; see [`words`].
+#[derive(Debug, Clone)]
+pub struct Words<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = Word<'t>;
+
+    fn next(&mut self) -> Option<Word<'t>> {
+        let rest = &self.text[self.at..];
+        let start = self.at + rest.char_indices().find(|&(_, c)| class(c) == Class::Letter)?.0;
+        let end = word_end(self.text, start);
+        self.at = end;
+        Some(Word { span: Span::new(start, end), text: &self.text[start..end] })
+    }
+}
+
+/// Iterator over the words and gaps of a text; see [`pieces`].
+#[derive(Debug, Clone)]
+pub struct Pieces<'t> {
+    words: Words<'t>,
+    at: usize,
+    waiting: Option<Word<'t>>,
+}
+
+impl<'t> Iterator for Pieces<'t> {
+    type Item = Piece<'t>;
+
+    fn next(&mut self) -> Option<Piece<'t>> {
+        let word = self.waiting.take().or_else(|| self.words.next());
+        let gap = Span::new(self.at, word.map_or(self.words.text.len(), |word| word.span.start));
+        if !gap.is_empty() {
+            self.at = gap.end;
+            self.waiting = word;
+            return Some(Piece::Gap(gap));
+        }
+        let word = word?;
+        self.at = word.span.end;
+        Some(Piece::Word(word))
+    }
+}
+
+/// What a character does at the edge of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Starts a word or goes on with it: letters and digits.
+    Letter,
+    /// Belongs to the letter before it.
+    Mark,
+    /// Belongs to the word if a letter follows.
+    Joiner,
+    /// Ends a word.
+    Break,
+}
+
+fn class(character: char) -> Class {
+    match character {
+        '0'..='9' | 'a'..='z' | 'A'..='Z' | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' => Class::Letter,
+        '\'' | '’' | 'ʼ' => Class::Joiner,
+        '\0'..='\u{7F}' => Class::Break,
+        _ if is_invisible(character) => Class::Joiner,
+        _ if is_combining_mark(character) => Class::Mark,
+        _ if character.is_alphanumeric() => Class::Letter,
+        _ => Class::Break,
+    }
+}
+
+/// Where the word that starts at `start` ends.
+fn word_end(text: &str, start: usize) -> usize {
+    let mut end = start;
+    for (offset, character) in text[start..].char_indices() {
+        match class(character) {
+            Class::Letter | Class::Mark => end = start + offset + character.len_utf8(),
+            Class::Joiner => {}
+            Class::Break => break,
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Piece, pieces, words};
+
+    fn texts(text: &str) -> Vec<&str> {
+        words(text).map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        assert_eq!(texts("The 3rd visit — «Визит №2»"), ["The", "3rd", "visit", "Визит", "2"]);
+        assert_eq!(texts(""), [""; 0]);
+        assert_eq!(texts("… —"), [""; 0]);
+    }
+
+    #[test]
+    fn marks_and_soft_hyphens_stay_inside_their_word() {
+        assert_eq!(texts("Росси\u{301}я и чаи\u{306}"), ["Росси\u{301}я", "и", "чаи\u{306}"]);
+        assert_eq!(texts("пере\u{AD}воз\u{AD}ки trans\u{AD}port"), ["пере\u{AD}воз\u{AD}ки", "trans\u{AD}port"]);
+    }
+
+    #[test]
+    fn apostrophes_join_letters_and_quote_nothing() {
+        assert_eq!(texts("'dog's' O’Neil’"), ["dog's", "O’Neil"]);
+        assert_eq!(texts("'д’Артаньян'"), ["д’Артаньян"]);
+    }
+
+    proptest! {
+        #[test]
+        fn words_and_gaps_joined_are_the_text(text in "[a-zа-яё'\u{301}\u{AD} \r\n.😀א-]{0,40}|\\PC{0,40}") {
+            let joined: String = pieces(&text)
+                .map(|piece| match piece {
+                    Piece::Word(word) => word.text,
+                    Piece::Gap(span) => span.of(&text),
+                })
+                .collect();
+            prop_assert_eq!(joined, text);
+        }
+    }
+}
