@@ -69,20 +69,15 @@ fn summary(report: &Report, dir: &Path) -> String {
     // Bytes and documents of a run are far below 2^52, where an f64 becomes inexact.
     #[allow(clippy::cast_precision_loss)]
     let (megabytes, documents) = (report.bytes as f64 / 1e6, report.documents as f64);
-    let mut out = format!("Indexed {} documents", report.documents);
-    if report.replaced > 0 {
-        out += &format!(" ({} replaced)", report.replaced);
-    }
-    out += &format!(
-        ", {megabytes:.1} MB, in {seconds:.1} s ({:.0} documents and {:.1} MB a second) into {}",
-        documents / seconds,
-        megabytes / seconds,
-        dir.display()
-    );
-    if report.skipped > 0 {
-        out += &format!("; {} skipped", report.skipped);
-    }
-    out
+    let some = |count: u64, what: &str| if count > 0 { format!("{count} {what}") } else { String::new() };
+    let parts = [
+        format!("Indexed {} documents into {}", report.documents, dir.display()),
+        some(report.replaced, "replaced earlier ones"),
+        some(report.skipped, "skipped"),
+        format!("{megabytes:.1} MB in {seconds:.1} s"),
+        format!("{:.0} documents and {:.1} MB a second", documents / seconds, megabytes / seconds),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// Searches.

@@ -30,7 +30,7 @@ fn render(markdown: &str) -> Rendered {
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if heading.is_none() => {
-                heading_start = Some(text.len())
+                heading_start = Some(text.len());
             }
             Event::Start(Tag::Item) => text.push_str("• "),
             Event::End(TagEnd::Heading(_)) => {

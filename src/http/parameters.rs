@@ -34,11 +34,13 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
     let mut given = Given::default();
     for (name, value) in members {
         match value {
-            Value::Null => given.check(&name)?,
+            Value::Null => {
+                slot(&name)?;
+            }
             Value::String(text) => given.set(&name, text)?,
             Value::Number(number) if name != "q" => given.set(&name, number.to_string())?,
             other => {
-                given.check(&name)?;
+                slot(&name)?;
                 let message = format!("{name} cannot be {other}; give a string or a number.");
                 return Err(Refusal::new(Code::InvalidParameter, message));
             }
@@ -52,11 +54,6 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
 struct Given([Option<String>; NAMES.len()]);
 
 impl Given {
-    /// Refuses a name that is none of the parameters.
-    fn check(&self, name: &str) -> Result<(), Refusal> {
-        slot(name).map(|_| ())
-    }
-
     fn set(&mut self, name: &str, value: String) -> Result<(), Refusal> {
         let place = &mut self.0[slot(name)?];
         if place.is_some() {

@@ -64,7 +64,7 @@ impl LiveIndex {
                     *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "the index has changed and cannot be opened; serving the state before")
+                    tracing::warn!(%error, "the index has changed and cannot be opened; serving the state before");
                 }
             }
         }

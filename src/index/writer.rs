@@ -196,8 +196,14 @@ fn holds_other_files(dir: &Path) -> Result<bool, IndexError> {
 
 /// A name for data that no folder has yet.
 fn new_data_name(dir: &Path) -> String {
-    let name = |number: u32| format!("{DATA_PREFIX}{number:04}");
-    (1..).map(name).find(|name| !dir.join(name).exists()).unwrap_or_else(|| name(0))
+    let mut number = 1;
+    loop {
+        let name = format!("{DATA_PREFIX}{number:04}");
+        if !dir.join(&name).exists() {
+            return name;
+        }
+        number += 1;
+    }
 }
 
 /// Removes data that the manifest does not name: of an index that was rebuilt, or of a build that was cut off.

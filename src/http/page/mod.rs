@@ -198,15 +198,9 @@ fn pages(request: &Request, answer: &Answer) -> Markup {
 
 /// The address of a page of results.
 fn address(query: &str, language: Option<Label>, offset: usize) -> String {
-    let mut address = format!("/?q={}", percent_encoded(query));
-    if let Some(label) = language {
-        address.push_str("&language=");
-        address.push_str(label.code());
-    }
-    if offset > 0 {
-        address.push_str(&format!("&offset={offset}"));
-    }
-    address
+    let language = language.map(|label| format!("&language={label}")).unwrap_or_default();
+    let offset = if offset > 0 { format!("&offset={offset}") } else { String::new() };
+    format!("/?q={}{language}{offset}", percent_encoded(query))
 }
 
 /// The code of a label that is a language, for `lang` attributes.
