@@ -7,13 +7,14 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use oba::{
     analysis::tokens,
     http::{self, App},
     index::{Index, IndexWriter, LiveIndex},
-    ingest::{Report, Source, ingest},
+    ingest::{IngestError, Report, Source, ingest},
     language::detect,
     search::{self, Request},
 };
@@ -27,8 +28,8 @@ use super::{
     settings::Settings,
 };
 
-/// The exit code of a program that was interrupted: 128 and the number of the signal.
-const INTERRUPTED: i32 = 130;
+/// How long a run that was told to stop may take to end in good order.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Indexes paths.
 pub(super) fn index(settings: &Settings, paths: Vec<PathBuf>, rebuild: bool) -> Result<Outcome, Failure> {
@@ -52,14 +53,16 @@ fn source(path: PathBuf) -> Source {
     Source::Path(path)
 }
 
-/// A flag that an interrupt or a request to end raises; a second one ends the program at once.
+/// A flag that an interrupt, or a request to end, raises. A run that does not end by itself soon, because it waits for
+/// input, is ended: that is safe at any moment, for a commit is made whole or not at all.
 fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&stop);
     ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::Relaxed) {
-            std::process::exit(INTERRUPTED);
-        }
+        raised.store(true, Ordering::Relaxed);
+        std::thread::sleep(PATIENCE);
+        eprintln!("oba: {}", IngestError::Stopped);
+        std::process::exit(2);
     })?;
     Ok(stop)
 }

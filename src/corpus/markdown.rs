@@ -43,8 +43,8 @@ fn render(markdown: &str) -> Rendered {
             Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => end_line(&mut text),
             Event::End(TagEnd::TableCell) => text.push('\t'),
             Event::Text(piece) | Event::Code(piece) => text.push_str(&piece),
-            Event::SoftBreak => text.push(' '),
-            Event::HardBreak => text.push('\n'),
+            // Kept, so that lines such as "Source: …" stay lines; where text is shown, a break is a space.
+            Event::SoftBreak | Event::HardBreak => text.push('\n'),
             _ => {}
         }
     }

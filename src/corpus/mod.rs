@@ -1,6 +1,6 @@
 //! Folders → files → bytes → documents.
 //!
-//! [`walk`] lists the files, [`decode`] makes text of bytes in whatever encoding, and one file per document format makes
+//! [`walk()`] lists the files, [`decode`] makes text of bytes in whatever encoding, and one file per document format makes
 //! documents of text. What cannot be read is a [`ReadError`] that says why; nothing is left out in silence.
 
 mod clues;

@@ -23,6 +23,7 @@ pub(super) const FILE_NAME: &str = "manifest.json";
 
 /// What stands in `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Manifest {
     /// The version of the index format.
     pub format: u32,

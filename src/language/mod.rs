@@ -2,7 +2,7 @@
 //!
 //! The alphabets of English and Russian share no letter, so the alphabet of a *word* tells its language with certainty;
 //! words are therefore treated one by one, by [`Profile::of_alphabet`]. The language of a *document* is a [`Label`] that
-//! [`detect`] finds, for filters and facets. The language of a query is never guessed.
+//! [`detect()`] finds, for filters and facets. The language of a query is never guessed.
 
 mod alphabet;
 mod detect;

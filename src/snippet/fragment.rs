@@ -88,14 +88,14 @@ impl Snippet {
         let mut out = String::new();
         for (n, fragment) in self.fragments.iter().enumerate() {
             match (n, fragment.cut_before) {
-                (0, true) => out.push('…'),
+                (0, true) => out.push_str("… "),
                 (0, false) => {}
                 _ => out.push_str(" … "),
             }
             out.push_str(&draw(fragment));
         }
         if self.fragments.last().is_some_and(|fragment| fragment.cut_after) {
-            out.push('…');
+            out.push_str(" …");
         }
         out
     }

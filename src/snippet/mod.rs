@@ -119,10 +119,10 @@ mod tests {
         let limits = Limits { fragments: 1, fragment_chars: 60 };
         assert_eq!(
             shown(&english, "tashkent", limits).to_html(),
-            "…A state visit to <mark>Tashkent</mark> began on Friday.…"
+            "… A state visit to <mark>Tashkent</mark> began on Friday. …"
         );
         let russian = long("Погода по всей стране была спокойной. ", "В пятницу начался визит в Ташкент.");
-        assert_eq!(shown(&russian, "ташкент", limits).to_html(), "…В пятницу начался визит в <mark>Ташкент</mark>.…");
+        assert_eq!(shown(&russian, "ташкент", limits).to_html(), "… В пятницу начался визит в <mark>Ташкент</mark>. …");
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
     fn the_beginning_is_shown_where_nothing_matched() {
         let text = "Первое предложение. ".repeat(100);
         let found = shown(&text, "хлопок", Limits { fragments: 3, fragment_chars: 50 });
-        assert_eq!(found.to_html(), "Первое предложение. Первое предложение.…");
+        assert_eq!(found.to_html(), "Первое предложение. Первое предложение. …");
         assert_eq!(shown("", "хлопок", Limits::default()).to_html(), "");
     }
 

@@ -15,6 +15,9 @@ pub(super) fn grow(text: &str, window: Span, shown: &[Span], max_chars: usize) -
     let start = grow_back(text, floor, window.start, room);
     let room = room - text[start..window.start].chars().count();
     let end = grow_on(text, window.end, ceiling, room);
+    // What the end left unused goes to whole sentences before.
+    let room = room - text[window.end..end].chars().count();
+    let start = first_sentence_start(text, back(text, floor, start, room), start).unwrap_or(start);
     let start = start + leading_space(&text[start..window.start.max(start)]);
     Span::new(start, (start + text[start..end].trim_end().len()).max(window.end))
 }
@@ -89,6 +92,12 @@ fn word_end(text: &str, from: usize, reach: usize) -> usize {
 fn last_sentence_start(text: &str, reach: usize, from: usize) -> Option<usize> {
     let starts = text[reach..from].char_indices().map(|(at, _)| reach + at).chain([from]);
     starts.rev().find(|&at| begins_sentence(text, at))
+}
+
+/// The first place in `reach..=from` where a sentence begins.
+fn first_sentence_start(text: &str, reach: usize, from: usize) -> Option<usize> {
+    let mut starts = text[reach..from].char_indices().map(|(at, _)| reach + at);
+    starts.find(|&at| begins_sentence(text, at))
 }
 
 /// The first place in `from+1..=reach` where a sentence has ended.

@@ -1,0 +1,56 @@
+# The front door: `make help` lists what it opens.
+
+# The index that `make run`, `make index` and `make serve` use, and the address that they serve on.
+INDEX  ?= index
+LISTEN ?= 127.0.0.1:7700
+# What `make index` indexes.
+DOCS   ?= corpus
+# A folder of judged collections, for `make evaluate`, or of bulk documents and queries, for `make bench`.
+DATA   ?=
+
+OBA = target/release/oba
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test check index serve bench evaluate clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: cargo
+	@cargo build --release --locked
+
+run: build ## Build, index corpus/ and serve it with its page
+	@$(OBA) index corpus --index $(INDEX) --rebuild
+	@$(OBA) serve --index $(INDEX) --listen $(LISTEN)
+
+test: cargo ## Run all tests
+	@cargo test --locked
+
+check: cargo ## Run all that CI runs: format, clippy, docs, benchmarks compile, tests
+	@cargo fmt --check
+	@cargo clippy --locked --all-targets -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	@$(MAKE) --no-print-directory test
+
+index: build ## Index the folders and files of DOCS (make index DOCS=~/letters)
+	@$(OBA) index $(DOCS) --index $(INDEX)
+
+serve: build ## Serve the index
+	@$(OBA) serve --index $(INDEX) --listen $(LISTEN)
+
+bench: cargo ## Compare speed with bare tantivy (make bench DATA=folder of documents.jsonl and queries.tsv)
+	@OBA_BENCH_DATA="$(DATA)" cargo bench --locked
+
+evaluate: build ## Measure ranking on judged collections (make evaluate DATA=folder of collections)
+	@test -n "$(DATA)" || { echo "make evaluate needs DATA=FOLDER, a folder of judged collections" >&2; exit 2; }
+	@$(OBA) evaluate --all "$(DATA)"
+
+clean: ## Remove what was built, and the index
+	@cargo clean
+	@rm -rf $(INDEX)/data-* $(INDEX)/manifest.json $(INDEX)/.lock
+
+# What all else needs, named where it is missing.
+.PHONY: cargo
+cargo:
+	@command -v cargo >/dev/null || { echo "oba needs a Rust toolchain, 1.91 or newer: https://rustup.rs" >&2; exit 2; }
+	@command -v cc >/dev/null || { echo "oba needs a C compiler and linker, such as Debian's package gcc" >&2; exit 2; }

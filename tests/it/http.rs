@@ -1,0 +1,148 @@
+//! The service, over real HTTP on a free port.
+//!
+//! 1. Both ways of asking give the same answer, in the documented shape, in both languages.
+//! 2. Refusals are `{message, code, type}` with the status and code of the table.
+//! 3. An index that another process has rebuilt is noticed without a restart.
+//! 4. The server ends in good order when it is told to.
+
+use std::{
+    process::Command,
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+
+use crate::program::{Place, encoded, ids, json_lines};
+
+fn place() -> Place {
+    Place::with_documents(&[
+        ("visit-ru", "Государственный визит в Ташкент начался в пятницу."),
+        ("visit-en", "The state visit to Tashkent began on Friday."),
+        ("both", "The visit began. Визит начался, and everyone was there, и все были там."),
+    ])
+}
+
+#[test]
+fn answers_have_the_documented_shape() {
+    let place = place();
+    let server = place.serve();
+    let (status, answer) = server.json(&format!("/search?q={}&limit=2", encoded("визит в Ташкент")));
+    assert_eq!(status, 200);
+    assert_eq!(answer["query"], "визит в Ташкент");
+    assert_eq!((&answer["limit"], &answer["offset"], &answer["estimatedTotalHits"]), (&json!(2), &json!(0), &json!(2)));
+    assert_eq!(answer["facets"], json!({ "language": { "ru": 1, "mixed": 1 } }));
+    assert_eq!(answer["warnings"], json!([]));
+    assert!(answer["processingTimeMs"].is_u64());
+    let hit = &answer["hits"][0];
+    assert_eq!((&hit["id"], &hit["language"]), (&json!("visit-ru"), &json!("ru")));
+    assert!(hit["score"].as_f64().is_some_and(|score| score > 0.0));
+    assert_eq!(hit["snippet"]["html"], "Государственный <mark>визит</mark> в <mark>Ташкент</mark> начался в пятницу.");
+    let parts = hit["snippet"]["fragments"][0]["parts"].as_array().expect("parts");
+    let joined: String = parts.iter().filter_map(|part| part["text"].as_str()).collect();
+    assert_eq!(joined, "Государственный визит в Ташкент начался в пятницу.");
+    assert_eq!(parts[1], json!({ "text": "визит", "marked": true }));
+}
+
+#[test]
+fn both_ways_of_asking_give_the_same_answer() {
+    let place = place();
+    let server = place.serve();
+    for query in ["визит", "state visits", "\"visit to Tashkent\" визит"] {
+        let (_, by_string) = server.json(&format!("/search?q={}&limit=5&offset=0&language=en", encoded(query)));
+        let (status, by_body) =
+            server.post("/search", &json!({ "q": query, "limit": 5, "offset": 0, "language": "en" }).to_string());
+        assert_eq!(status, 200);
+        assert_eq!((ids(&by_string), &by_string["facets"]), (ids(&by_body), &by_body["facets"]), "{query}");
+    }
+}
+
+#[test]
+fn documents_health_and_stats_are_given() {
+    let place = place();
+    let server = place.serve();
+    let (status, document) = server.json("/documents/both");
+    assert_eq!((status, &document["id"], &document["language"]), (200, &json!("both"), &json!("mixed")));
+    assert!(document["_detection"]["cyrillic"].as_f64().is_some_and(|share| share > 0.3));
+    assert_eq!(server.json("/health"), (200, json!({ "status": "available" })));
+    let (status, figures) = server.json("/stats");
+    assert_eq!((status, &figures["documents"]), (200, &json!(3)));
+}
+
+#[test]
+fn refusals_follow_the_table() {
+    let place = place();
+    let server = place.serve();
+    let refused = |(status, body): (u16, Value)| {
+        assert!(body["message"].as_str().is_some_and(|message| !message.is_empty()), "{body}");
+        assert!(body["type"].is_string());
+        (status, body["code"].as_str().expect("a code").to_owned())
+    };
+    let cases = [
+        ("/search?q=visit&limt=5", 400, "unknown_parameter"),
+        ("/search?limit=5", 400, "missing_parameter"),
+        ("/search?q=visit&limit=1000", 400, "invalid_parameter"),
+        ("/search?q=visit&offset=5000", 400, "invalid_parameter"),
+        ("/search?q=visit&language=russian", 400, "invalid_parameter"),
+        ("/documents/none", 404, "document_not_found"),
+        ("/documents/%D0%BD%D0%B5%D1%82", 404, "document_not_found"),
+        ("/nowhere", 404, "route_not_found"),
+    ];
+    for (path, status, code) in cases {
+        assert_eq!(refused(server.json(path)), (status, code.to_owned()), "{path}");
+    }
+    assert_eq!(refused(server.post("/search", "{\"q\": \"виз")), (400, "invalid_json".into()));
+    assert_eq!(refused(server.post("/search", "{\"query\": \"визит\"}")), (400, "unknown_parameter".into()));
+    assert_eq!(refused(server.post("/stats", "{}")), (405, "method_not_allowed".into()));
+    let huge = json!({ "q": "ж".repeat(100_000) }).to_string();
+    assert_eq!(refused(server.post("/search", &huge)), (413, "body_too_large".into()));
+    let (_, body) = server.json("/search?q=visit&limt=5");
+    assert!(body["message"].as_str().expect("a message").contains("did you mean limit?"));
+}
+
+#[test]
+fn a_query_that_finds_nothing_says_so() {
+    let place = place();
+    let server = place.serve();
+    for query in ["пингвин", "penguin"] {
+        let (status, answer) = server.json(&format!("/search?q={}", encoded(query)));
+        assert_eq!((status, &answer["hits"], &answer["estimatedTotalHits"]), (200, &json!([]), &json!(0)));
+    }
+    let (status, answer) = server.json(&format!("/search?q={}", encoded(&"ж".repeat(5_000))));
+    assert_eq!(status, 200);
+    assert!(answer["warnings"][0].as_str().expect("a warning").contains("1000 characters"));
+    let (_, empty) = server.json("/search?q=");
+    assert!(empty["warnings"][0].as_str().expect("a warning").contains("no word"));
+}
+
+#[test]
+fn a_rebuilt_index_is_noticed_without_a_restart() {
+    let place = place();
+    let server = place.serve();
+    let found = |query: &str| ids(&server.json(&format!("/search?q={}", encoded(query))).1);
+    assert_eq!(found("хлопок cotton"), [""; 0]);
+    for (round, (arguments, id)) in
+        [(&["index", "new.jsonl"][..], "ru-1"), (&["index", "new.jsonl", "--rebuild"][..], "ru-2")]
+            .into_iter()
+            .enumerate()
+    {
+        place.write("new.jsonl", json_lines(&[(id, "Хлопок и cotton")]));
+        assert!(place.run(arguments).status.success());
+        let started = Instant::now();
+        while !found("хлопок cotton").contains(&id.to_owned()) {
+            assert!(started.elapsed() < Duration::from_secs(10), "round {round}: the new index is not noticed");
+            sleep(Duration::from_millis(50));
+        }
+    }
+    assert_eq!(found("визит"), [""; 0], "what the rebuilt index lacks is gone");
+}
+
+#[test]
+fn the_server_ends_in_good_order() {
+    let place = place();
+    let server = place.serve();
+    assert_eq!(server.get("/health").0, 200);
+    let sent = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().expect("kill is there");
+    assert!(sent.success());
+    assert_eq!(server.wait(), Some(0));
+}

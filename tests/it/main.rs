@@ -1,0 +1,11 @@
+//! The whole program, as people meet it: through the command line and over HTTP. One file a subject.
+
+mod architecture;
+mod command_line;
+mod faults;
+mod http;
+mod index;
+mod languages;
+mod page;
+mod program;
+mod sample_corpus;

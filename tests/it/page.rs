@@ -1,0 +1,79 @@
+//! The page, as a browser without JavaScript gets it.
+
+use crate::program::{Place, encoded};
+
+fn page(place: &Place, path: &str) -> String {
+    let (status, body) = place.serve().get(path);
+    assert_eq!(status, 200, "{body}");
+    assert!(body.starts_with("<!DOCTYPE html>"));
+    assert!(!body.contains("<script"));
+    body
+}
+
+#[test]
+fn it_shows_hits_with_language_date_and_marks() {
+    let place = Place::new();
+    let line = r#"{"id": "a/b", "title": "Визит в Ташкент", "text": "Визит начался.", "date": "2021-11-19", "source": "Вестник"}"#;
+    place.run_with_input(&["index", "-"], line);
+    let body = page(&place, &format!("/?q={}", encoded("визит")));
+    for piece in [
+        "<mark>Визит</mark> в Ташкент",
+        "<mark>Визит</mark> начался.",
+        "<time datetime=\"2021-11-19\">",
+        "Русский",
+        "Вестник",
+        "href=\"/view/a%2Fb\"",
+        "value=\"визит\"",
+        "Found: 1",
+        "Найдено: 1",
+    ] {
+        assert!(body.contains(piece), "{piece} in {body}");
+    }
+    assert!(page(&place, "/view/a%2Fb").contains("<p>Визит начался.</p>"));
+}
+
+#[test]
+fn its_labels_are_in_both_languages_and_its_fields_are_named() {
+    let body = page(&Place::with_documents(&[("a", "visit")]), "/");
+    for piece in ["Search", "Поиск", "Найти", "<label for=\"q\">", "role=\"search\"", "name=\"viewport\""] {
+        assert!(body.contains(piece), "{piece} in {body}");
+    }
+}
+
+#[test]
+fn pages_and_languages_are_links() {
+    let many: Vec<(String, &str)> =
+        (0..45).map(|n| (n.to_string(), if n % 3 == 0 { "визит в столицу" } else { "a visit, визит" })).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(id, text)| (id.as_str(), *text)).collect();
+    let place = Place::with_documents(&many);
+    let server = place.serve();
+    let query = encoded("визит");
+    let (_, first) = server.get(&format!("/?q={query}"));
+    assert_eq!(first.matches("<li>").count(), 20);
+    assert!(first.contains("offset=20") && first.contains("rel=\"next\"") && !first.contains("rel=\"prev\""));
+    let (_, last) = server.get(&format!("/?q={query}&offset=40"));
+    assert_eq!(last.matches("<li>").count(), 5);
+    assert!(last.contains("rel=\"prev\"") && !last.contains("rel=\"next\""));
+    let (_, russian) = server.get(&format!("/?q={query}&language=ru&utm_source=letter"));
+    assert_eq!(russian.matches("<li>").count(), 15);
+    assert!(russian.contains("aria-current=\"true\""));
+}
+
+#[test]
+fn what_was_typed_and_what_was_written_is_never_markup() {
+    let place = Place::with_documents(&[("<i>", "<script>alert(1)</script> визит & visit")]);
+    let body = page(&place, &format!("/?q={}", encoded("визит \"><script>x")));
+    assert!(body.contains("&lt;script&gt;alert(1)&lt;/script&gt; <mark>визит</mark> &amp; visit"), "{body}");
+    let (status, body) = place.serve().get("/view/none");
+    assert_eq!(status, 404);
+    assert!(body.contains("There is no document"));
+}
+
+#[test]
+fn nothing_found_is_said_in_both_languages() {
+    let place = Place::with_documents(&[("a", "visit")]);
+    for query in ["пингвин", "penguin"] {
+        let body = page(&place, &format!("/?q={}", encoded(query)));
+        assert!(body.contains("Nothing found.") && body.contains("Ничего не найдено."), "{body}");
+    }
+}

@@ -1,0 +1,168 @@
+//! Runs the real program in folders of its own.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with documents and an index, that vanishes in the end.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A place with an index of these documents, each an id and a text.
+    pub(crate) fn with_documents(documents: &[(&str, &str)]) -> Self {
+        let place = Self::new();
+        place.write("documents.jsonl", json_lines(documents));
+        let done = place.run(&["index", "documents.jsonl"]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        place
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file, with the folders above it.
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder above")).expect("writable");
+        fs::write(path, content).expect("writable");
+    }
+
+    /// The program with arguments, in this folder, without settings from outside.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oba"));
+        command.args(arguments).current_dir(self.folder.path());
+        for name in ["OBA_INDEX", "OBA_LISTEN", "OBA_LOG", "NO_COLOR"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program runs")
+    }
+
+    /// Runs the program with something on its standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
+        let mut command = self.command(arguments);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("it reads");
+        child.wait_with_output().expect("it ends")
+    }
+
+    /// The answer to a search, as JSON.
+    pub(crate) fn search(&self, query: &str) -> Value {
+        let output = self.run(&["search", "--json", "--limit", "100", "--", query]);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{query}: {}", text(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    }
+
+    /// The ids of all hits, best first.
+    pub(crate) fn ids(&self, query: &str) -> Vec<String> {
+        ids(&self.search(query))
+    }
+
+    /// Starts the server on a free port.
+    pub(crate) fn serve(&self) -> Server {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
+        let address = line.trim().rsplit(' ').next().expect("an address").to_owned();
+        assert!(address.starts_with("http://127.0.0.1:"), "{line}");
+        Server { child, address }
+    }
+}
+
+/// A running server; it ends with the value.
+pub(crate) struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn wait(mut self) -> Option<i32> {
+        self.child.wait().expect("it ends").code()
+    }
+
+    /// Status and body of a GET request.
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let mut response = agent().get(format!("{}{path}", self.address)).call().expect("an answer");
+        let status = response.status().as_u16();
+        (status, response.body_mut().read_to_string().expect("text"))
+    }
+
+    /// Status and JSON of a GET request.
+    pub(crate) fn json(&self, path: &str) -> (u16, Value) {
+        let (status, body) = self.get(path);
+        (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}")))
+    }
+
+    /// Status and JSON of a POST request.
+    pub(crate) fn post(&self, path: &str, body: &str) -> (u16, Value) {
+        let request = agent().post(format!("{}{path}", self.address)).content_type("application/json");
+        let mut response = request.send(body).expect("an answer");
+        let status = response.status().as_u16();
+        let body = response.body_mut().read_to_string().expect("text");
+        (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}")))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A client that takes every status for an answer.
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).build().into()
+}
+
+/// JSON Lines of documents, each an id and a text.
+pub(crate) fn json_lines(documents: &[(&str, &str)]) -> String {
+    let lines = documents.iter().map(|(id, text)| serde_json::json!({ "id": id, "text": text }).to_string() + "\n");
+    lines.collect()
+}
+
+pub(crate) fn ids(answer: &Value) -> Vec<String> {
+    let hits = answer["hits"].as_array().expect("hits");
+    hits.iter().map(|hit| hit["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A query as a part of an address.
+pub(crate) fn encoded(query: &str) -> String {
+    percent_encoding::utf8_percent_encode(query, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// The folder of the project.
+pub(crate) fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
