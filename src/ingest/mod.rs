@@ -33,7 +33,7 @@ use work::{Outcome, Task};
 const WAITING_PER_WORKER: usize = 4;
 
 /// How often what was added is made durable: what a run of hours loses at most when it is cut off.
-const COMMIT_EVERY: Duration = Duration::from_secs(300);
+const COMMIT_EVERY: Duration = Duration::from_mins(5);
 
 /// Why a run ended before its end.
 #[derive(Debug, thiserror::Error)]
