@@ -3,6 +3,7 @@
 //! Full-text search for collections that mix English and Russian.
 pub mod analysis;
 pub mod corpus;
+pub mod evaluate;
 pub mod http;
 pub mod index;
 pub mod ingest;

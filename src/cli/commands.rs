@@ -45,7 +45,8 @@ pub(super) fn index(settings: &Settings, paths: Vec<PathBuf>, rebuild: bool) -> 
     Ok(if report.skipped == 0 { Outcome::Done } else { Outcome::Partly })
 }
 
-fn source(path: PathBuf) -> Source {
+/// What a path on the command line means; - is standard input.
+pub(super) fn source(path: PathBuf) -> Source {
     if path.as_os_str() == "-" {
         return Source::Lines("standard input".to_owned(), Box::new(BufReader::with_capacity(1 << 20, io::stdin())));
     }
@@ -53,7 +54,7 @@ fn source(path: PathBuf) -> Source {
 }
 
 /// A flag that an interrupt or a request to end raises; a second one ends the program at once.
-fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
+pub(super) fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&stop);
     ctrlc::set_handler(move || {
