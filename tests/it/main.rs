@@ -1,0 +1,3 @@
+//! The integration tests: one program, one file per subject.
+
+mod judged;
