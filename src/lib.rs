@@ -37,6 +37,7 @@
 
 pub mod analysis;
 pub mod corpus;
+pub mod evaluate;
 pub mod http;
 pub mod index;
 pub mod ingest;

@@ -68,6 +68,40 @@ pub(super) enum Command {
     },
     /// Show each setting and where its value comes from
     Config,
+    /// Measure how well queries with known answers are answered
+    ///
+    /// Indexes the documents into a temporary folder, asks every query as the service would, and prints nDCG@10, MRR@10
+    /// and recall@100 with their standard errors, as `trec_eval -c` counts them. Exits with 0, or 2 when it failed.
+    Evaluate(EvaluateArguments),
+}
+
+/// What to evaluate: one judged collection, all collections of a folder, or known items.
+#[derive(Debug, Args)]
+pub(super) struct EvaluateArguments {
+    /// The documents: JSON Lines, a folder, or - for JSON Lines on standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "all")]
+    pub documents: Option<PathBuf>,
+    /// The queries: JSON Lines of {"id", "text", "lang"}
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items"])]
+    pub queries: Option<PathBuf>,
+    /// The judgements, as TREC writes them: query 0 document grade
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items"])]
+    pub judgements: Option<PathBuf>,
+    /// Write what was found as a TREC run file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
+    pub run: Option<PathBuf>,
+    /// Show what changed from another run to this one
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
+    pub compare: Option<PathBuf>,
+    /// Queries that were each taken from one document: query, language, kind, text and document, parted by tabs
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "queries", "judgements"])]
+    pub known_items: Option<PathBuf>,
+    /// Evaluate each collection in a folder: a folder with corpus.jsonl, queries.jsonl and qrels.tsv
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["documents", "queries", "judgements"])]
+    pub all: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to search for, and how much to show.

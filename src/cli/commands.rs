@@ -46,7 +46,8 @@ pub(super) fn index(settings: &Settings, paths: Vec<PathBuf>, rebuild: bool) -> 
     Ok(if report.skipped == 0 { Outcome::Done } else { Outcome::Partly })
 }
 
-fn source(path: PathBuf) -> Source {
+/// What a path on the command line means; - is standard input.
+pub(super) fn source(path: PathBuf) -> Source {
     if path.as_os_str() == "-" {
         return Source::Lines("standard input".to_owned(), Box::new(BufReader::with_capacity(1 << 20, io::stdin())));
     }
@@ -55,7 +56,7 @@ fn source(path: PathBuf) -> Source {
 
 /// A flag that an interrupt, or a request to end, raises. A run that does not end by itself soon, because it waits for
 /// input, is ended: that is safe at any moment, for a commit is made whole or not at all.
-fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
+pub(super) fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&stop);
     ctrlc::set_handler(move || {

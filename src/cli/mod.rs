@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod evaluate;
 mod print;
 mod progress;
 mod settings;
@@ -48,6 +49,7 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),
         Command::Config => commands::config(&settings),
+        Command::Evaluate(arguments) => evaluate::evaluate(arguments),
     }
 }
 

@@ -167,7 +167,10 @@ impl Index {
     }
 
     /// Whether there is a document of an id.
-    pub(super) fn document_exists(&self, id: &str) -> Result<bool, IndexError> {
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn document_exists(&self, id: &str) -> Result<bool, IndexError> {
         self.address(id).map(|address| address.is_some())
     }
 

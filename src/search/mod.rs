@@ -11,8 +11,8 @@ pub use stats::{Stats, stats};
 use std::time::Instant;
 
 use crate::{
-    index::{Find, Index, IndexError, Match},
-    query::parse,
+    index::{Find, Found, Index, IndexError, Match},
+    query::{Query, parse},
     snippet::{Limits, Pattern, mark, snippet},
 };
 
@@ -22,10 +22,7 @@ use crate::{
 /// Where the data of the index cannot be read.
 pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
-    let parsed = parse(&request.q);
-    let query = parsed.query.without_stop_words();
-    let find = Find { offset: request.offset, limit: request.limit, language: request.language };
-    let found = index.find(&query, find)?;
+    let Matched { query, warnings, found } = matches(index, request)?;
     let pattern = Pattern::new(&query, |term| index.rarity(term));
     let hits = found.matches.iter().map(|&found| hit(index, found, &pattern)).collect::<Result<Vec<_>, _>>()?;
     let total = match request.language {
@@ -40,8 +37,32 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
         estimated_total_hits: total,
         processing_time_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         facets: Facets { language: found.languages },
-        warnings: parsed.warnings,
+        warnings,
     })
+}
+
+/// The ids and scores of the hits of a request, best first: what [`search`] answers, without what is shown of each hit.
+///
+/// # Errors
+/// Where the data of the index cannot be read.
+pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, IndexError> {
+    let found = matches(index, request)?.found;
+    found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
+}
+
+/// A query as it was asked of the index, and what it found there.
+struct Matched {
+    query: Query,
+    warnings: Vec<String>,
+    found: Found,
+}
+
+fn matches(index: &Index, request: &Request) -> Result<Matched, IndexError> {
+    let parsed = parse(&request.q);
+    let query = parsed.query.without_stop_words();
+    let find = Find { offset: request.offset, limit: request.limit, language: request.language };
+    let found = index.find(&query, find)?;
+    Ok(Matched { query, warnings: parsed.warnings, found })
 }
 
 fn hit(index: &Index, found: Match, pattern: &Pattern) -> Result<Hit, IndexError> {

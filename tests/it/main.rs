@@ -5,6 +5,7 @@ mod command_line;
 mod faults;
 mod http;
 mod index;
+mod judged;
 mod languages;
 mod page;
 mod program;
