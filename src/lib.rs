@@ -25,7 +25,7 @@
 //! let lines = r#"{"id": "ru", "text": "Министры встретились в Ташкенте."}
 //! {"id": "en", "text": "The ministers met in Tashkent."}"#;
 //!
-//! let mut writer = IndexWriter::open(&dir)?;
+//! let mut writer = IndexWriter::open(&dir, None)?;
 //! let sources = vec![Source::Lines("lines".into(), Box::new(lines.as_bytes()))];
 //! ingest(&mut writer, sources, &dir, &Silent, &false.into())?;
 //! writer.close()?;

@@ -44,6 +44,9 @@ pub(super) enum Command {
         /// Build a new index and put it in the place of the old one when it is done
         #[arg(long)]
         rebuild: bool,
+        /// Stem words and leave the dictionary out: люди no longer finds человек
+        #[arg(long)]
+        no_lemmas: bool,
     },
     /// Search from the command line
     ///

@@ -11,7 +11,7 @@ use std::{
 };
 
 use oba::{
-    analysis::tokens,
+    analysis::{Analyzer, Rules},
     http::{self, App},
     index::{Index, IndexWriter, LiveIndex},
     ingest::{IngestError, Report, Source, ingest},
@@ -32,10 +32,10 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Indexes paths.
-pub(super) fn index(settings: &Settings, paths: Vec<PathBuf>, rebuild: bool) -> Result<Outcome, Failure> {
+pub(super) fn index(settings: &Settings, paths: Vec<PathBuf>, rebuild: bool, rules: Option<Rules>) -> Result<Outcome, Failure> {
     let dir = settings.index.value.as_path();
     let stop = stop_on_signal()?;
-    let mut writer = if rebuild { IndexWriter::rebuild(dir)? } else { IndexWriter::open(dir)? };
+    let mut writer = if rebuild { IndexWriter::rebuild(dir, rules)? } else { IndexWriter::open(dir, rules)? };
     let progress = Progress::new();
     let sources = paths.into_iter().map(source).collect();
     let report = ingest(&mut writer, sources, dir, &progress, &stop);
@@ -158,17 +158,21 @@ async fn signal() {
 pub(super) fn analyze(text: &str, json: bool) -> Result<Outcome, Failure> {
     let mut out = io::stdout().lock();
     let detection = detect(text);
+    let mut analyzer = Analyzer::default();
     if json {
-        let words: Vec<_> = tokens(text)
+        let words: Vec<_> = analyzer
+            .tokens(text)
             .map(|token| {
+                let reading = &token.reading;
                 json!({
                     "text": token.word.text,
                     "start": token.word.span.start,
                     "end": token.word.span.end,
-                    "alphabet": token.alphabet.name(),
-                    "form": token.form,
-                    "term": token.term,
-                    "stopWord": token.is_stop_word,
+                    "alphabet": reading.alphabet.name(),
+                    "form": reading.form,
+                    "terms": reading.terms,
+                    "stopWord": reading.is_stop_word,
+                    "compound": token.is_compound,
                 })
             })
             .collect();
@@ -182,7 +186,7 @@ pub(super) fn analyze(text: &str, json: bool) -> Result<Outcome, Failure> {
         });
         writeln!(out, "{}", serde_json::to_string_pretty(&shown)?)?;
     } else {
-        print::tokens(&mut out, tokens(text))?;
+        print::tokens(&mut out, analyzer.tokens(text))?;
         writeln!(
             out,
             "language {} (confidence {:.2}; Latin letters {:.0} %, Cyrillic {:.0} %)",

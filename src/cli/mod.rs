@@ -10,6 +10,7 @@ mod settings;
 use std::{io, process::ExitCode};
 
 use clap::Parser;
+use oba::analysis::Rules;
 
 use arguments::{Arguments, Command};
 use settings::Settings;
@@ -43,7 +44,10 @@ pub(crate) fn run() -> ExitCode {
 fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
     let settings = Settings::resolve(&arguments.settings)?;
     match arguments.command {
-        Command::Index { paths, rebuild } => commands::index(&settings, paths, rebuild),
+        Command::Index { paths, rebuild, no_lemmas } => {
+            let rules = no_lemmas.then_some(Rules { lemmas: false });
+            commands::index(&settings, paths, rebuild, rules)
+        }
         Command::Search(search) => commands::search(&settings, &search),
         Command::Serve => commands::serve(&settings),
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),

@@ -77,8 +77,10 @@ fn hit(out: &mut impl Write, number: usize, hit: &Hit, style: Style) -> io::Resu
 pub(super) fn tokens<'t>(out: &mut impl Write, tokens: impl Iterator<Item = Token<'t>>) -> io::Result<()> {
     for token in tokens {
         let span = format!("{}..{}", token.word.span.start, token.word.span.end);
-        let stop = if token.is_stop_word { "  stop word" } else { "" };
-        writeln!(out, "{span:>12}  {:<9} {} → {}{stop}", token.alphabet.name(), token.word.text, token.term)?;
+        let reading = &token.reading;
+        let stop = if reading.is_stop_word { "  stop word" } else { "" };
+        let terms = reading.terms.join(", ");
+        writeln!(out, "{span:>12}  {:<9} {} → {terms}{stop}", reading.alphabet.name(), token.word.text)?;
     }
     Ok(())
 }

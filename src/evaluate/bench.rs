@@ -32,7 +32,7 @@ impl Bench {
             Source::Path(path) => (path.display().to_string(), path.clone()),
             Source::Lines(name, _) => (name.clone(), PathBuf::from(".")),
         };
-        let mut writer = IndexWriter::open(&dir)?;
+        let mut writer = IndexWriter::open(&dir, None)?;
         let watch = Watch { observer: options.observer, failure: Mutex::new(None) };
         let report = ingest(&mut writer, vec![documents], &beside, &watch, options.stop)?;
         if let Some(skip) = watch.failure.into_inner().unwrap_or_else(PoisonError::into_inner) {

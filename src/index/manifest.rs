@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::IndexError;
-use crate::analysis;
+use crate::analysis::Rules;
 
 /// The version of schema and manifest; a change of either that old programs or old indexes cannot follow raises it.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The name of the manifest in the folder of an index.
 pub(super) const FILE_NAME: &str = "manifest.json";
@@ -29,6 +29,8 @@ pub struct Manifest {
     pub format: u32,
     /// The fingerprint of the rules of analysis.
     pub analysis: String,
+    /// Whether forms are led back to their dictionary words.
+    pub lemmas: bool,
     /// The version of the program that wrote it.
     pub written_by: String,
     /// The folder of the data, beside the manifest.
@@ -45,11 +47,12 @@ pub struct Manifest {
 
 impl Manifest {
     /// The manifest of an index without documents whose data lies in `data`.
-    pub(super) fn new(data: String) -> Self {
+    pub(super) fn new(data: String, rules: Rules) -> Self {
         let now = now();
         Self {
             format: FORMAT,
-            analysis: analysis::fingerprint(),
+            analysis: rules.fingerprint(),
+            lemmas: rules.lemmas,
             written_by: env!("CARGO_PKG_VERSION").to_owned(),
             data,
             documents: 0,
@@ -75,7 +78,8 @@ impl Manifest {
         let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
         let format = value.get("format").and_then(serde_json::Value::as_u64).unwrap_or_default();
         let analysis = value.get("analysis").and_then(serde_json::Value::as_str).unwrap_or("none");
-        let ours = analysis::fingerprint();
+        let lemmas = value.get("lemmas").and_then(serde_json::Value::as_bool).unwrap_or_default();
+        let ours = Rules { lemmas }.fingerprint();
         if format != u64::from(FORMAT) || analysis != ours {
             return Err(IndexError::OtherRules {
                 dir: dir.to_owned(),
@@ -99,6 +103,12 @@ impl Manifest {
             File::open(dir)?.sync_all()
         };
         write().map_err(IndexError::io(&path))
+    }
+
+    /// The rules of analysis that the index was built under.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        Rules { lemmas: self.lemmas }
     }
 
     /// Notes that documents were added now.

@@ -11,6 +11,7 @@ mod lock;
 mod manifest;
 mod reader;
 mod record;
+mod rerank;
 mod schema;
 mod tokenizer;
 mod writer;

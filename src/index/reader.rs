@@ -15,10 +15,11 @@ use super::{
     IndexError, Manifest, Record,
     compile::{compile, in_language},
     counts::CountByValue,
+    rerank,
     schema::{self, Fields},
     tokenizer,
 };
-use crate::{language::Label, query::Query};
+use crate::{analysis::Rules, language::Label, query::Query};
 
 /// An index, open for reading.
 pub struct Index {
@@ -71,12 +72,18 @@ impl Index {
     pub(super) fn open_data(dir: &Path, manifest: &Manifest) -> Result<Self, IndexError> {
         let data = dir.join(&manifest.data);
         let mut index = tantivy::Index::open_in_dir(&data).map_err(IndexError::engine(dir))?;
-        index.set_tokenizers(tokenizer::manager());
+        index.set_tokenizers(tokenizer::manager(manifest.rules()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
         let (_, fields) = schema::schema();
         let searcher = reader.searcher();
         Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, fields, _reader: reader })
+    }
+
+    /// The rules of analysis that it was built under.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.manifest.rules()
     }
 
     /// What the manifest says of it.
@@ -124,9 +131,12 @@ impl Index {
         let matches = if find.limit == 0 {
             Vec::new()
         } else {
-            let best = TopDocs::with_limit(find.limit).and_offset(find.offset).order_by_score();
+            let depth = (find.offset + find.limit).max(rerank::CANDIDATES);
+            let best = TopDocs::with_limit(depth).order_by_score();
             let best = self.searcher.search(&filtered, &best).map_err(IndexError::engine(&self.dir))?;
-            best.into_iter().map(|(score, address)| Match { score, address }).collect()
+            let best = rerank::rerank(&self.searcher, &self.fields, query, best);
+            let best = best.map_err(IndexError::engine(&self.dir))?.into_iter().skip(find.offset).take(find.limit);
+            best.map(|(score, address)| Match { score, address }).collect()
         };
         Ok(Found { matches, languages })
     }

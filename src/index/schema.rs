@@ -15,6 +15,8 @@ pub(super) struct Fields {
     pub title: Field,
     /// The terms of title and text: one field for all words, so that a plain union of them keeps block-max pruning.
     pub body: Field,
+    /// The forms of title and text as written, which say in which documents a word stands as it was typed.
+    pub forms: Field,
     /// The language label, as one term and as a column.
     pub language: Field,
     /// The date as a sortable number, as a column.
@@ -33,13 +35,20 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let words = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
-            .set_tokenizer(tokenizer::NAME)
+            .set_tokenizer(tokenizer::TERMS)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    let forms = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(tokenizer::FORMS)
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false),
     );
     let fields = Fields {
         id: schema.add_text_field("id", STRING),
         title: schema.add_text_field("title", words.clone()),
         body: schema.add_text_field("body", words),
+        forms: schema.add_text_field("forms", forms),
         language: schema.add_text_field(LANGUAGE, STRING | FAST),
         date: schema.add_i64_field("date", FAST | INDEXED),
         text: schema.add_text_field("text", STORED),

@@ -1,42 +1,76 @@
-//! The terms of `analysis`, in the form in which tantivy takes them.
+//! The tokens of `analysis`, in the forms in which tantivy takes them.
+
+use std::collections::VecDeque;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::analysis::{Tokens, tokens};
+use crate::analysis::{self, Analyzer, Rules};
 
-/// The name under which the schema knows the analysis.
-pub(super) const NAME: &str = "oba";
+/// The name under which the schema knows the terms of words.
+pub(super) const TERMS: &str = "oba-terms";
 
-/// The tokenizers of an index.
-pub(super) fn manager() -> TokenizerManager {
+/// The name under which the schema knows the forms of words as written.
+pub(super) const FORMS: &str = "oba-forms";
+
+/// The tokenizers of an index under these rules.
+pub(super) fn manager(rules: Rules) -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(NAME, Analysis);
+    manager.register(TERMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Terms });
+    manager.register(FORMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Forms });
     manager
 }
 
+/// What of a word is indexed.
+#[derive(Debug, Clone, Copy)]
+enum Output {
+    /// Its terms, all at its position.
+    Terms,
+    /// Its form.
+    Forms,
+}
+
 #[derive(Debug, Clone)]
-struct Analysis;
+struct Analysis {
+    analyzer: Analyzer,
+    output: Output,
+}
 
 impl Tokenizer for Analysis {
-    type TokenStream<'t> = Terms<'t>;
+    type TokenStream<'t> = Stream<'t>;
 
-    fn token_stream<'t>(&'t mut self, text: &'t str) -> Terms<'t> {
-        Terms { tokens: tokens(text), token: Token::default() }
+    fn token_stream<'t>(&'t mut self, text: &'t str) -> Stream<'t> {
+        let tokens = self.analyzer.tokens(text);
+        Stream { tokens, output: self.output, more: VecDeque::new(), token: Token::default() }
     }
 }
 
-struct Terms<'t> {
-    tokens: Tokens<'t>,
+struct Stream<'t> {
+    tokens: analysis::Tokens<'t>,
+    output: Output,
+    /// The further terms of the word that was read last.
+    more: VecDeque<String>,
     token: Token,
 }
 
-impl TokenStream for Terms<'_> {
+impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
+        if let Some(term) = self.more.pop_front() {
+            self.token.text = term;
+            return true;
+        }
         let Some(token) = self.tokens.next() else { return false };
         self.token.position = token.position;
         self.token.offset_from = token.word.span.start;
         self.token.offset_to = token.word.span.end;
-        self.token.text = token.term;
+        self.token.text.clear();
+        match self.output {
+            Output::Forms => self.token.text.push_str(&token.reading.form),
+            Output::Terms => {
+                let (first, more) = token.reading.terms.split_first().map_or(("", [].as_slice()), |(f, m)| (f, m));
+                self.token.text.push_str(first);
+                self.more.extend(more.iter().cloned());
+            }
+        }
         true
     }
 

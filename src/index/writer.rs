@@ -15,7 +15,7 @@ use super::{
     schema::{self, Fields},
     tokenizer,
 };
-use crate::{corpus::Document, language::Detection};
+use crate::{analysis::Rules, corpus::Document, language::Detection};
 
 /// Memory for terms that wait to be written, for each thread, in bytes. More makes fewer and larger segments.
 const MEMORY_PER_THREAD: usize = 64 * 1024 * 1024;
@@ -50,20 +50,29 @@ pub struct IndexWriter {
 }
 
 impl IndexWriter {
-    /// Opens the index in `dir` for writing, and creates it where there is none.
+    /// Opens the index in `dir` for writing, and creates it where there is none, under the rules that are given, else
+    /// under those that it has, else under the default.
     ///
     /// # Errors
     /// Where another process writes to it, where it was built under other rules, where `dir` holds other files, and
     /// where the system refuses.
-    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+    pub fn open(dir: &Path, rules: Option<Rules>) -> Result<Self, IndexError> {
         let lock = prepare(dir)?;
         match Manifest::read(dir) {
             Ok(manifest) => {
+                if let Some(rules) = rules.filter(|&rules| rules != manifest.rules()) {
+                    return Err(IndexError::OtherRules {
+                        dir: dir.to_owned(),
+                        built: format!("analysis {}", manifest.analysis),
+                        ours: format!("analysis {}", rules.fingerprint()),
+                    });
+                }
                 let before = Index::open(dir)?;
                 Self::with_data(dir, manifest, Some(before), lock)
             }
             Err(IndexError::NotFound(_)) => {
-                let writer = Self::with_data(dir, Manifest::new(new_data_name(dir)), None, lock)?;
+                let manifest = Manifest::new(new_data_name(dir), rules.unwrap_or_default());
+                let writer = Self::with_data(dir, manifest, None, lock)?;
                 writer.manifest.write(dir)?;
                 Ok(writer)
             }
@@ -76,9 +85,9 @@ impl IndexWriter {
     ///
     /// # Errors
     /// As [`IndexWriter::open`].
-    pub fn rebuild(dir: &Path) -> Result<Self, IndexError> {
+    pub fn rebuild(dir: &Path, rules: Option<Rules>) -> Result<Self, IndexError> {
         let lock = prepare(dir)?;
-        Self::with_data(dir, Manifest::new(new_data_name(dir)), None, lock)
+        Self::with_data(dir, Manifest::new(new_data_name(dir), rules.unwrap_or_default()), None, lock)
     }
 
     fn with_data(dir: &Path, manifest: Manifest, before: Option<Index>, lock: Lock) -> Result<Self, IndexError> {
@@ -89,7 +98,7 @@ impl IndexWriter {
         let index = tantivy::Index::builder()
             .schema(schema)
             .settings(IndexSettings::default())
-            .tokenizers(tokenizer::manager())
+            .tokenizers(tokenizer::manager(manifest.rules()))
             .open_or_create(directory)
             .map_err(IndexError::engine(dir))?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
@@ -111,8 +120,10 @@ impl IndexWriter {
         if !document.title.is_empty() {
             stored.add_text(self.fields.title, &document.title);
             stored.add_text(self.fields.body, &document.title);
+            stored.add_text(self.fields.forms, &document.title);
         }
         stored.add_text(self.fields.body, &document.text);
+        stored.add_text(self.fields.forms, &document.text);
         stored.add_text(self.fields.language, &record.language);
         if let Some(date) = document.date {
             stored.add_i64(self.fields.date, date.sort_key());

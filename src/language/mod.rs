@@ -8,10 +8,12 @@ mod alphabet;
 mod detect;
 mod english;
 mod label;
+mod lookalike;
 mod profile;
 mod russian;
 
 pub use alphabet::Alphabet;
 pub use detect::{Detection, detect};
 pub use label::{Label, UnknownLabel};
+pub use lookalike::mend;
 pub use profile::{Profile, profiles};

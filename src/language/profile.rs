@@ -1,6 +1,9 @@
 //! What a language is, as one value.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -24,8 +27,16 @@ pub struct Profile {
     pub abbreviations: &'static [&'static str],
     /// What stands before a colon and the name of who published a text, in lower case.
     pub source_labels: &'static [&'static str],
+    /// Function words that are names when written in capitals: us and US.
+    pub acronyms: &'static [&'static str],
+    /// Endings behind an apostrophe that are no part of the word for its stem or its lemma: minister's.
+    pub possessives: &'static [&'static str],
     pub(super) stop_words: LazyLock<HashSet<&'static str>>,
     pub(super) stemmer: Algorithm,
+    /// Words whose stem is another than the stemmer's.
+    pub(super) stem_exceptions: LazyLock<HashMap<&'static str, &'static str>>,
+    /// The terms of a form by its dictionary, where they are others than its stem alone.
+    pub(super) lemma_terms: fn(&str) -> Option<Vec<String>>,
 }
 
 /// Every language that oba knows.
@@ -60,13 +71,35 @@ impl Profile {
     /// The Snowball stem of a folded form. Never call it on a stem: three Russian stems in ten would change again.
     #[must_use]
     pub fn stem(&self, form: &str) -> String {
-        Stemmer::create(self.stemmer).stem(form).into_owned()
+        let form = self.without_possessive(form);
+        match self.stem_exceptions.get(form) {
+            Some(stem) => (*stem).to_owned(),
+            None => Stemmer::create(self.stemmer).stem(form).into_owned(),
+        }
+    }
+
+    /// The terms of a folded form by the language's dictionary: the stems of its lemmas, one at least. `None` where the
+    /// dictionary has nothing to say beyond the stem.
+    #[must_use]
+    pub fn lemma_terms(&self, form: &str) -> Option<Vec<String>> {
+        (self.lemma_terms)(self.without_possessive(form))
+    }
+
+    fn without_possessive<'f>(&self, form: &'f str) -> &'f str {
+        let bare = self.possessives.iter().find_map(|ending| form.strip_suffix(ending));
+        bare.filter(|bare| !bare.is_empty()).unwrap_or(form)
     }
 }
 
 /// The words of a word list: separated by white space, with `#` before comments.
 pub(super) fn word_list(text: &'static str) -> HashSet<&'static str> {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+}
+
+/// The lines of a list of words, each a word and what belongs to it, with `#` before comments.
+pub(super) fn word_map(text: &'static str) -> HashMap<&'static str, &'static str> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.trim().split_once(' ')).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use oba::query::{Occurrence, parse};
-//! let parsed = parse("визит в \"Central Asia\" -погода");
+//! let parsed = parse("визит в \"Central Asia\" -погода", &mut oba::analysis::Analyzer::default());
 //! assert_eq!(parsed.query.clauses.len(), 4);
 //! assert_eq!(parsed.query.clauses[3].occurrence, Occurrence::MustNot);
 //! assert!(parsed.warnings.is_empty());

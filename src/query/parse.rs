@@ -1,10 +1,11 @@
 //! String → query. Every string is a question: nothing here fails; what could not be used is said in the warnings.
 //!
-//! Words may match, `"words in quotes"` stand side by side, `+word` must be there and `-word` must not. Quotes of either
-//! language do («», “”, „“). A sign counts only at the beginning of a word: научно-технический is no exclusion.
+//! Words may match, `"words in quotes"` stand side by side, `+word` must be there, `-word` must not, `!word` is asked for as
+//! typed. Quotes of either language do («», “”, „“). A sign counts only at the beginning of a word: научно-технический is
+//! no exclusion.
 
 use super::{Clause, Expression, Occurrence, Query, QueryWord};
-use crate::{analysis::tokens, text::head};
+use crate::{analysis::Analyzer, text::head};
 
 /// The longest query that is read, in characters; the rest is left out with a warning.
 pub const MAX_QUERY_CHARS: usize = 1_000;
@@ -21,11 +22,12 @@ pub struct Parsed {
     pub warnings: Vec<String>,
 }
 
-/// Reads a query.
+/// Reads a query, its words by the rules of an analyzer.
 #[must_use]
-pub fn parse(text: &str) -> Parsed {
+pub fn parse(text: &str, analyzer: &mut Analyzer) -> Parsed {
     let read = head(text, MAX_QUERY_CHARS);
-    let mut parser = Parser { rest: read, query: Query::default(), words: 0, warnings: Vec::new() };
+    let mut parser =
+        Parser { rest: read, analyzer, query: Query::default(), words: 0, position: 0, warnings: Vec::new() };
     if read.len() < text.len() {
         parser.warnings.push(format!("The query was cut to its first {MAX_QUERY_CHARS} characters."));
     }
@@ -33,14 +35,18 @@ pub fn parse(text: &str) -> Parsed {
     parser.finish()
 }
 
-struct Parser<'t> {
+struct Parser<'t, 'a> {
     rest: &'t str,
+    analyzer: &'a mut Analyzer,
     query: Query,
+    /// How many words were asked for so far.
     words: usize,
+    /// How many words were read so far.
+    position: usize,
     warnings: Vec<String>,
 }
 
-impl<'t> Parser<'t> {
+impl<'t> Parser<'t, '_> {
     /// Reads one clause; false at the end of the text.
     fn clause(&mut self) -> bool {
         self.rest = self.rest.trim_start();
@@ -63,7 +69,7 @@ impl<'t> Parser<'t> {
             Some('-' | '−') => Occurrence::MustNot,
             _ => return Occurrence::Should,
         };
-        if !characters.clone().next().is_some_and(|c| c.is_alphanumeric() || is_opening_quote(c)) {
+        if !characters.clone().next().is_some_and(|c| c.is_alphanumeric() || c == '!' || is_opening_quote(c)) {
             return Occurrence::Should;
         }
         self.rest = characters.as_str();
@@ -78,8 +84,12 @@ impl<'t> Parser<'t> {
         let next = end.max(self.rest.chars().next().map_or(0, char::len_utf8));
         let text = &self.rest[..end];
         self.rest = &self.rest[next..];
-        for word in self.take_words(text) {
-            self.push(occurrence, Expression::Word(word));
+        let is_exact = text.strip_prefix('!').is_some_and(|word| word.starts_with(char::is_alphanumeric));
+        for word in self.take_words(text, is_exact) {
+            // Of a compound that must or must not be there, its parts are what is demanded.
+            if !(word.is_compound && occurrence != Occurrence::Should) {
+                self.push(occurrence, Expression::Word(word));
+            }
         }
     }
 
@@ -90,7 +100,8 @@ impl<'t> Parser<'t> {
             None => (self.rest, ""),
         };
         self.rest = rest;
-        let mut words = self.take_words(inside);
+        let mut words = self.take_words(inside, false);
+        words.retain(|word| !word.is_compound);
         match words.len() {
             0 => {}
             1 => self.push(occurrence, Expression::Word(words.remove(0))),
@@ -98,10 +109,13 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn take_words(&mut self, text: &'t str) -> Vec<QueryWord> {
+    fn take_words(&mut self, text: &'t str, is_exact: bool) -> Vec<QueryWord> {
         let room = MAX_QUERY_WORDS - self.words.min(MAX_QUERY_WORDS);
-        let words: Vec<_> = tokens(text).map(QueryWord::of).collect();
+        let offset = self.position;
+        let tokens = self.analyzer.tokens(text);
+        let words: Vec<_> = tokens.map(|token| QueryWord::of(token, offset, is_exact)).collect();
         self.words += words.len();
+        self.position += words.iter().filter(|word| !word.is_compound).count();
         words.into_iter().take(room).collect()
     }
 
@@ -110,8 +124,11 @@ impl<'t> Parser<'t> {
         let is_same = |clause: &Clause| {
             clause.occurrence == occurrence
                 && match (&clause.expression, &expression) {
-                    (Expression::Word(a), Expression::Word(b)) => a.term == b.term,
-                    (a, b) => a == b,
+                    (Expression::Word(a), Expression::Word(b)) => a.asks_the_same(b),
+                    (Expression::Phrase(a), Expression::Phrase(b)) => {
+                        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.asks_the_same(b))
+                    }
+                    _ => false,
                 }
         };
         if !self.query.clauses.iter().any(is_same) {
@@ -156,6 +173,10 @@ mod tests {
 
     use super::*;
 
+    fn parse(text: &str) -> Parsed {
+        super::parse(text, &mut Analyzer::default())
+    }
+
     /// Clauses as text: the sign, then the terms, joined by `_` in phrases.
     fn shape(text: &str) -> Vec<String> {
         let clauses = parse(text).query.clauses.into_iter();
@@ -167,8 +188,11 @@ mod tests {
                     Occurrence::MustNot => "-",
                 };
                 let terms = match clause.expression {
-                    Expression::Word(word) => word.term,
-                    Expression::Phrase(words) => words.into_iter().map(|w| w.term).collect::<Vec<_>>().join("_"),
+                    Expression::Word(word) if word.is_exact => format!("!{}", word.reading.form),
+                    Expression::Word(word) => word.reading.terms[0].clone(),
+                    Expression::Phrase(words) => {
+                        words.into_iter().map(|word| word.reading.terms[0].clone()).collect::<Vec<_>>().join("_")
+                    }
                 };
                 format!("{sign}{terms}")
             })
@@ -177,7 +201,7 @@ mod tests {
 
     #[test]
     fn words_phrases_and_signs_are_read_in_both_languages() {
-        assert_eq!(shape("визиты ministers"), ["визит", "minist"]);
+        assert_eq!(shape("поезда ministers"), ["поезд", "minist"]);
         assert_eq!(shape("\"железные дороги\" +поезда -погода"), ["железн_дорог", "+поезд", "-погод"]);
         assert_eq!(shape("«железные дороги» “state visits” „ein Wort“"), ["железн_дорог", "state_visit", "ein_wort"]);
         assert_eq!(shape("-\"железные дороги\" рельсы"), ["-железн_дорог", "рельс"]);
@@ -185,10 +209,22 @@ mod tests {
 
     #[test]
     fn signs_and_quotes_elsewhere_are_punctuation() {
-        assert_eq!(shape("научно-технический - прогресс"), ["научн", "техническ", "прогресс"]);
-        assert_eq!(shape("state-of-the-art C++ a+b"), ["state", "of", "the", "art", "c", "a", "b"]);
+        assert_eq!(shape("научно-технический - прогресс"), ["научнотехническ", "научн", "техническ", "прогресс"]);
+        assert_eq!(shape("state-of-the-art C++ a+b"), ["stateoftheart", "state", "of", "the", "art", "c", "a", "b"]);
         assert_eq!(shape("\"unfinished phrase"), ["unfinish_phrase"]);
         assert_eq!(shape("\"один\" » ”"), ["один"]);
+    }
+
+    #[test]
+    fn an_exclamation_mark_asks_for_the_form_as_typed() {
+        assert_eq!(shape("!министром !Ministers +!visits"), ["!министром", "!ministers", "+!visits"]);
+        assert_eq!(shape("visit! ! поезд"), ["visit", "поезд"]);
+    }
+
+    #[test]
+    fn of_a_demanded_compound_the_parts_are_demanded() {
+        assert_eq!(shape("+e-mail"), ["+e", "+mail"]);
+        assert_eq!(shape("\"e-mail address\""), ["e_mail_address"]);
     }
 
     #[test]

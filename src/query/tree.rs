@@ -1,6 +1,8 @@
 //! What is asked for, as a tree of analysed terms.
 
-use crate::analysis::Token;
+use std::sync::Arc;
+
+use crate::analysis::{Reading, Token};
 
 /// A query: clauses, each with what it means for a document to satisfy it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,18 +46,43 @@ pub struct QueryWord {
     /// As it was typed.
     pub typed: String,
     /// What it is searched by.
-    pub term: String,
-    /// Whether it is a function word.
-    pub is_stop_word: bool,
+    pub reading: Arc<Reading>,
+    /// Its number among the words of the query, from 0, function words counted.
+    pub position: usize,
+    /// Whether only the form as typed is asked for.
+    pub is_exact: bool,
+    /// Whether it is a compound whose parts are words of the query too.
+    pub is_compound: bool,
 }
 
 impl QueryWord {
-    pub(super) fn of(token: Token<'_>) -> Self {
-        Self { typed: token.word.text.to_owned(), term: token.term, is_stop_word: token.is_stop_word }
+    pub(super) fn of(token: Token<'_>, offset: usize, is_exact: bool) -> Self {
+        Self {
+            typed: token.word.text.to_owned(),
+            reading: token.reading,
+            position: offset + token.position,
+            is_exact,
+            is_compound: token.is_compound,
+        }
+    }
+
+    /// Whether another word asks for the same.
+    #[must_use]
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        self.is_exact == other.is_exact
+            && if self.is_exact { self.reading.form == other.reading.form } else { self.reading.terms == other.reading.terms }
     }
 }
 
 impl Query {
+    /// The words that may raise a document, in the order in which they were typed; those of phrases included.
+    pub fn words(&self) -> impl Iterator<Item = &QueryWord> {
+        self.wanted().flat_map(|expression| match expression {
+            Expression::Word(word) => std::slice::from_ref(word),
+            Expression::Phrase(words) => words.as_slice(),
+        })
+    }
+
     /// Whether nothing can be found by it: it is empty, or says only what not to find.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -74,7 +101,7 @@ impl Query {
     pub fn without_stop_words(mut self) -> Self {
         let is_idle = |clause: &Clause| {
             clause.occurrence == Occurrence::Should
-                && matches!(&clause.expression, Expression::Word(word) if word.is_stop_word)
+                && matches!(&clause.expression, Expression::Word(word) if word.reading.is_stop_word && !word.is_exact)
         };
         let says_more = self.clauses.iter().any(|c| c.occurrence != Occurrence::MustNot && !is_idle(c));
         if says_more {

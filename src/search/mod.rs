@@ -11,6 +11,7 @@ pub use stats::{Stats, stats};
 use std::time::Instant;
 
 use crate::{
+    analysis::Analyzer,
     index::{Find, Found, Index, IndexError, Match},
     query::{Query, parse},
     snippet::{Limits, Pattern, mark, snippet},
@@ -22,9 +23,9 @@ use crate::{
 /// Where the data of the index cannot be read.
 pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
-    let Matched { query, warnings, found } = matches(index, request)?;
+    let Matched { query, mut analyzer, warnings, found } = matches(index, request)?;
     let pattern = Pattern::new(&query, |term| index.rarity(term));
-    let hits = found.matches.iter().map(|&found| hit(index, found, &pattern)).collect::<Result<Vec<_>, _>>()?;
+    let hits = found.matches.iter().map(|&found| hit(index, found, &pattern, &mut analyzer)).collect::<Result<Vec<_>, _>>()?;
     let total = match request.language {
         Some(label) => found.languages.get(label.code()).copied().unwrap_or_default(),
         None => found.languages.values().sum(),
@@ -53,22 +54,24 @@ pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>
 /// A query as it was asked of the index, and what it found there.
 struct Matched {
     query: Query,
+    analyzer: Analyzer,
     warnings: Vec<String>,
     found: Found,
 }
 
 fn matches(index: &Index, request: &Request) -> Result<Matched, IndexError> {
-    let parsed = parse(&request.q);
+    let mut analyzer = Analyzer::new(index.rules());
+    let parsed = parse(&request.q, &mut analyzer);
     let query = parsed.query.without_stop_words();
     let find = Find { offset: request.offset, limit: request.limit, language: request.language };
     let found = index.find(&query, find)?;
-    Ok(Matched { query, warnings: parsed.warnings, found })
+    Ok(Matched { query, analyzer, warnings: parsed.warnings, found })
 }
 
-fn hit(index: &Index, found: Match, pattern: &Pattern) -> Result<Hit, IndexError> {
+fn hit(index: &Index, found: Match, pattern: &Pattern, analyzer: &mut Analyzer) -> Result<Hit, IndexError> {
     let (record, text) = index.load(found)?;
-    let title = mark(&record.title, pattern);
-    let snippet = snippet(body_of(&text, &record.title), pattern, Limits::default());
+    let title = mark(&record.title, pattern, analyzer);
+    let snippet = snippet(body_of(&text, &record.title), pattern, analyzer, Limits::default());
     Ok(Hit::new(record, found.score, title, snippet))
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::matches::Match;
-use crate::text::Span;
+use crate::{analysis::Route, text::Span};
 
 /// The passages of a document that answer a query, in the order of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,24 +34,28 @@ pub struct Part {
     pub text: String,
     /// Whether the query matched it.
     pub marked: bool,
+    /// By what it matched: `exact`, `stem` or `lemma`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<&'static str>,
 }
 
 /// The parts of one passage of a text.
 pub(super) fn fragment(text: &str, span: Span, matches: &[Match]) -> Fragment {
     let mut parts = Vec::new();
     let mut at = span.start;
-    let mut push = |from: usize, to: usize, marked: bool| {
+    let mut push = |from: usize, to: usize, route: Option<Route>| {
         if from < to {
-            parts.push(Part { text: text[from..to].to_owned(), marked });
+            let text = text[from..to].to_owned();
+            parts.push(Part { text, marked: route.is_some(), route: route.map(Route::name) });
         }
     };
     let first = matches.partition_point(|found| found.span.start < span.start);
     for found in matches[first..].iter().take_while(|found| found.span.end <= span.end) {
-        push(at, found.span.start, false);
-        push(found.span.start, found.span.end, true);
+        push(at, found.span.start, None);
+        push(found.span.start, found.span.end, Some(found.route));
         at = found.span.end;
     }
-    push(at, span.end, false);
+    push(at, span.end, None);
     let is_left_out = |rest: &str| !rest.trim().is_empty();
     Fragment { span, parts, cut_before: is_left_out(&text[..span.start]), cut_after: is_left_out(&text[span.end..]) }
 }

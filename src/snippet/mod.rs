@@ -2,9 +2,11 @@
 //!
 //! ```
 //! use oba::snippet::{Limits, Pattern, snippet};
-//! let query = oba::query::parse("visit tashkent").query;
+//! let mut analyzer = oba::analysis::Analyzer::default();
+//! let query = oba::query::parse("visit tashkent", &mut analyzer).query;
 //! let pattern = Pattern::new(&query, |_term| 1.0);
-//! let snippet = snippet("It rained. The visit to Tashkent began. It went on.", &pattern, Limits::default());
+//! let text = "It rained. The visit to Tashkent began. It went on.";
+//! let snippet = snippet(text, &pattern, &mut analyzer, Limits::default());
 //! assert_eq!(snippet.to_html(), "It rained. The <mark>visit</mark> to <mark>Tashkent</mark> began. It went on.");
 //! ```
 
@@ -22,7 +24,7 @@ use matches::find_matches;
 use select::select;
 use sentences::grow;
 
-use crate::text::Span;
+use crate::{analysis::Analyzer, text::Span};
 
 /// How much of a text is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +45,8 @@ impl Default for Limits {
 /// The passages of `text` that best show how it answers the query: together they hold as many of its words as can be.
 /// Where it holds none, the beginning of the text.
 #[must_use]
-pub fn snippet(text: &str, pattern: &Pattern, limits: Limits) -> Snippet {
-    let matches = find_matches(text, pattern);
+pub fn snippet(text: &str, pattern: &Pattern, analyzer: &mut Analyzer, limits: Limits) -> Snippet {
+    let matches = find_matches(text, pattern, analyzer);
     let mut spans: Vec<Span> = Vec::new();
     for window in select(text, &matches, pattern, limits) {
         // A window may have been shown already by the sentence around an earlier one.
@@ -61,8 +63,8 @@ pub fn snippet(text: &str, pattern: &Pattern, limits: Limits) -> Snippet {
 
 /// A short text, such as a title, whole, with its matches marked.
 #[must_use]
-pub fn mark(text: &str, pattern: &Pattern) -> Fragment {
-    fragment(text, Span::new(0, text.len()), &find_matches(text, pattern))
+pub fn mark(text: &str, pattern: &Pattern, analyzer: &mut Analyzer) -> Fragment {
+    fragment(text, Span::new(0, text.len()), &find_matches(text, pattern, analyzer))
 }
 
 #[cfg(test)]
@@ -78,7 +80,9 @@ mod tests {
     use crate::{query::parse, text::char_count};
 
     fn shown(text: &str, query: &str, limits: Limits) -> Snippet {
-        snippet(text, &Pattern::new(&parse(query).query, |_| 1.0), limits)
+        let mut analyzer = Analyzer::default();
+        let query = parse(query, &mut analyzer).query;
+        snippet(text, &Pattern::new(&query, |_| 1.0), &mut analyzer, limits)
     }
 
     fn html(text: &str, query: &str) -> String {
@@ -190,7 +194,7 @@ mod tests {
                 let widest = fragment.parts.iter().filter(|p| p.marked).map(|p| char_count(&p.text)).max().unwrap_or(0);
                 prop_assert!(char_count(&fragment.text()) <= fragment_chars.max(widest));
                 for part in fragment.parts.iter().filter(|part| part.marked) {
-                    prop_assert_eq!(crate::text::words(&part.text).count(), 1);
+                    prop_assert!(crate::text::words(&part.text).count() >= 1);
                 }
             }
         }

@@ -1,20 +1,31 @@
 //! What a query marks in a text.
 
-use std::collections::{HashMap, HashSet};
+use std::{collections::HashMap, sync::Arc};
 
-use crate::query::{Expression, Query};
+use crate::{
+    analysis::{Reading, Route},
+    query::{Expression, Query, QueryWord},
+};
 
 /// The words and phrases that a query marks, with the weight of each word.
 #[derive(Debug, Clone, Default)]
 pub struct Pattern {
-    /// Term → its number.
-    numbers: HashMap<String, usize>,
-    /// The weight of each term, by its number.
-    weights: Vec<f32>,
-    /// Terms that are marked wherever they stand, by number.
-    pub(super) words: HashSet<usize>,
-    /// Terms that are marked only side by side, by number, in order.
-    pub(super) phrases: Vec<Vec<usize>>,
+    words: Vec<PatternWord>,
+    /// Term → the numbers of the words that have it.
+    by_term: HashMap<String, Vec<usize>>,
+    /// Words that are marked only side by side, by number, with their places.
+    pub(super) phrases: Vec<Vec<(usize, usize)>>,
+}
+
+/// A word of the pattern.
+#[derive(Debug, Clone)]
+struct PatternWord {
+    reading: Arc<Reading>,
+    weight: f32,
+    /// Whether it is marked only as it was typed.
+    is_exact: bool,
+    /// Whether it is marked wherever it stands, and not in phrases alone.
+    is_free: bool,
 }
 
 impl Pattern {
@@ -24,39 +35,59 @@ impl Pattern {
         for expression in query.wanted() {
             match expression {
                 Expression::Word(word) => {
-                    let number = pattern.number(&word.term, &mut weight);
-                    pattern.words.insert(number);
+                    let number = pattern.number(word, &mut weight);
+                    pattern.words[number].is_free = true;
                 }
                 Expression::Phrase(words) => {
-                    let numbers = words.iter().map(|word| pattern.number(&word.term, &mut weight)).collect();
-                    pattern.phrases.push(numbers);
+                    let first = words.first().map_or(0, |word| word.position);
+                    let numbered = words.iter().map(|word| (pattern.number(word, &mut weight), word.position - first));
+                    let phrase = numbered.collect();
+                    pattern.phrases.push(phrase);
                 }
             }
         }
         pattern
     }
 
-    fn number(&mut self, term: &str, weight: &mut impl FnMut(&str) -> f32) -> usize {
-        if let Some(&number) = self.numbers.get(term) {
+    fn number(&mut self, word: &QueryWord, weight: &mut impl FnMut(&str) -> f32) -> usize {
+        let is_same = |known: &PatternWord| known.reading == word.reading && known.is_exact == word.is_exact;
+        if let Some(number) = self.words.iter().position(is_same) {
             return number;
         }
-        let number = self.weights.len();
-        self.numbers.insert(term.to_owned(), number);
-        self.weights.push(weight(term));
+        let number = self.words.len();
+        let terms = &word.reading.terms;
+        for term in terms {
+            self.by_term.entry(term.clone()).or_default().push(number);
+        }
+        // Of several lemmas the most frequent: the word is at most as rare as that.
+        let weight = terms.iter().map(|term| weight(term)).fold(f32::INFINITY, f32::min);
+        let reading = Arc::clone(&word.reading);
+        self.words.push(PatternWord { reading, weight, is_exact: word.is_exact, is_free: false });
         number
     }
 
-    /// The number of a term, where the query has it.
-    pub(super) fn find(&self, term: &str) -> Option<usize> {
-        self.numbers.get(term).copied()
+    /// The word of the query that a word of a text answers, by its number, and by what route: the nearest one.
+    pub(super) fn find(&self, found: &Reading) -> Option<(usize, Route)> {
+        let numbers = found.terms.iter().filter_map(|term| self.by_term.get(term)).flatten();
+        let answered = numbers.filter_map(|&number| {
+            let word = &self.words[number];
+            let route = found.answers(&word.reading)?;
+            (route == Route::Exact || !word.is_exact).then_some((number, route))
+        });
+        answered.min_by_key(|&(_, route)| route)
     }
 
-    /// What showing a term is worth.
+    /// Whether a word is marked wherever it stands.
+    pub(super) fn is_free(&self, number: usize) -> bool {
+        self.words.get(number).is_some_and(|word| word.is_free)
+    }
+
+    /// What showing a word is worth.
     pub(super) fn weight(&self, number: usize) -> f32 {
-        self.weights.get(number).copied().unwrap_or_default()
+        self.words.get(number).map_or(0.0, |word| word.weight)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.weights.is_empty()
+        self.words.is_empty()
     }
 }

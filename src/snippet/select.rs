@@ -22,7 +22,7 @@ pub(super) fn select(text: &str, matches: &[Match], pattern: &Pattern, limits: L
     let mut seen = HashSet::new();
     while chosen.len() < limits.fragments {
         let Some(best) = best_window(text, &matches, pattern, limits.fragment_chars, &seen) else { break };
-        seen.extend(matches[best.first..=best.last].iter().map(|found| found.term));
+        seen.extend(matches[best.first..=best.last].iter().map(|found| found.word));
         let window = Span::new(matches[best.first].span.start, matches[best.last].span.end);
         chosen.push(window);
         matches.drain(best.first..=best.last);
@@ -77,8 +77,8 @@ fn window_from(
         if length > max_chars && last > first {
             break;
         }
-        let is_new = inside.insert(found.term) && !seen.contains(&found.term);
-        window.score += pattern.weight(found.term) * if is_new { 1.0 } else { SEEN_AGAIN };
+        let is_new = inside.insert(found.word) && !seen.contains(&found.word);
+        window.score += pattern.weight(found.word) * if is_new { 1.0 } else { SEEN_AGAIN };
         window.last = last;
     }
     window

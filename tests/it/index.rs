@@ -99,7 +99,7 @@ fn a_damaged_manifest_is_refused_with_what_to_do() {
 #[test]
 fn two_writers_do_not_meet() {
     let place = Place::with_documents(&[("a", "визит")]);
-    let writer = IndexWriter::open(&place.path("index")).expect("free");
+    let writer = IndexWriter::open(&place.path("index"), None).expect("free");
     let refused = place.run(&["index", "documents.jsonl"]);
     assert_eq!(refused.status.code(), Some(2));
     let holder = format!("process {} is writing", std::process::id());

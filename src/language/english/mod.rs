@@ -1,10 +1,10 @@
 //! English: all that oba knows of it.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use rust_stemmers::Algorithm;
 
-use super::{Alphabet, Label, Profile, profile::word_list};
+use super::{Alphabet, Label, Profile, profile::{word_list, word_map}};
 
 /// The profile of English.
 pub(super) static PROFILE: Profile = Profile {
@@ -33,5 +33,25 @@ pub(super) static PROFILE: Profile = Profile {
     ],
     source_labels: &["source"],
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
+    possessives: &["'s", "'"],
+    acronyms: &["us", "it", "who"],
     stemmer: Algorithm::English,
+    stem_exceptions: LazyLock::new(|| word_map(include_str!("stem_exceptions.txt"))),
+    lemma_terms: irregular,
 };
+
+/// Irregular forms with the words that they may be forms of.
+static IRREGULAR: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| word_map(include_str!("irregular.txt")));
+
+/// The terms of an irregular form: the stems of its words.
+fn irregular(form: &str) -> Option<Vec<String>> {
+    let mut terms: Vec<String> = Vec::new();
+    for base in IRREGULAR.get(form)?.split(' ') {
+        let stem = PROFILE.stem(base);
+        if !terms.contains(&stem) {
+            terms.push(stem);
+        }
+    }
+    Some(terms)
+}

@@ -1,6 +1,8 @@
 //! Russian: all that oba knows of it.
 
-use std::sync::LazyLock;
+mod lemmas;
+
+use std::{collections::HashMap, sync::LazyLock};
 
 use rust_stemmers::Algorithm;
 
@@ -87,5 +89,9 @@ pub(super) static PROFILE: Profile = Profile {
     ],
     source_labels: &["источник"],
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
+    possessives: &[],
+    acronyms: &["то"],
     stemmer: Algorithm::Russian,
+    stem_exceptions: LazyLock::new(HashMap::new),
+    lemma_terms: |form| Some(lemmas::lemma_terms(form)?.map(|term| term.to_string()).collect()),
 };
