@@ -29,11 +29,13 @@ pub(super) fn compile(query: &Query, fields: &Fields) -> Box<dyn EngineQuery> {
     for Clause { occurrence, expression } in &query.clauses {
         let in_body = in_field(expression, fields.body, fields);
         match occurrence {
-            Occurrence::Should => clauses.extend(in_body.into_iter().map(|query| (Occur::Should, query))),
+            Occurrence::Should => clauses.extend(in_body.into_iter().map(|query| {
+                let query: Box<dyn EngineQuery> = if matches!(expression, Expression::Word(word) if word.is_compound) { Box::new(BoostQuery::new(query, std::env::var("W_WHOLE").ok().and_then(|v| v.parse().ok()).unwrap_or(1.0))) } else { query };
+                (Occur::Should, query) })),
             Occurrence::Must => clauses.push((Occur::Must, any(in_body))),
             Occurrence::MustNot => clauses.push((Occur::MustNot, any(in_body))),
         }
-        if *occurrence != Occurrence::MustNot {
+        if *occurrence != Occurrence::MustNot && !matches!(expression, Expression::Word(word) if word.is_compound && std::env::var("NOWT").is_ok()) {
             clauses.extend(in_title(expression, fields).map(|query| (Occur::Should, query)));
         }
     }
@@ -50,8 +52,8 @@ pub(super) fn in_language(query: Box<dyn EngineQuery>, label: Label, fields: &Fi
 /// The expression in the title; a form as typed is looked for in title and text together.
 fn in_title(expression: &Expression, fields: &Fields) -> impl Iterator<Item = Box<dyn EngineQuery>> + use<> {
     let is_exact = matches!(expression, Expression::Word(word) if word.is_exact);
-    let queries = if is_exact { Vec::new() } else { in_field(expression, fields.title, fields) };
-    queries.into_iter().map(|query| Box::new(BoostQuery::new(query, TITLE_WEIGHT)) as Box<dyn EngineQuery>)
+    let queries = if is_exact { Vec::new() } else { in_field(expression, if std::env::var("S1").is_ok() { fields.headings } else { fields.title }, fields) };
+    queries.into_iter().map(|query| Box::new(BoostQuery::new(query, std::env::var("W_S1").ok().and_then(|v| v.parse().ok()).unwrap_or(TITLE_WEIGHT))) as Box<dyn EngineQuery>)
 }
 
 fn in_field(expression: &Expression, field: Field, fields: &Fields) -> Vec<Box<dyn EngineQuery>> {

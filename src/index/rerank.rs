@@ -22,7 +22,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::schema::Fields;
+use super::{schema::Fields, tokenizer};
 use crate::query::{Query, QueryWord};
 
 /// How many of the best candidates are looked at.
@@ -42,6 +42,8 @@ const B: f32 = 0.75;
 struct RankedWord {
     /// Its terms, each with its weight in BM25.
     terms: Vec<(Term, Bm25Weight)>,
+    /// Its terms in the headings.
+    heading_terms: Vec<Term>,
     form: Term,
     /// How rare it is.
     rarity: f32,
@@ -97,7 +99,8 @@ fn ranked_word(searcher: &Searcher, fields: &Fields, word: &QueryWord, average: 
     }
     let form = Term::from_field_text(fields.forms, &word.reading.form);
     let place = u32::try_from(word.position).unwrap_or(u32::MAX);
-    Ok(RankedWord { terms, form, rarity, place })
+    let heading_terms = word.reading.terms.iter().map(|term| Term::from_field_text(fields.headings, term)).collect();
+    Ok(RankedWord { terms, heading_terms, form, rarity, place })
 }
 
 /// BM25's inverse document frequency.
@@ -125,8 +128,14 @@ struct Candidates<'w> {
     body_norms: FieldNormReader,
     title_norms: FieldNormReader,
     average: f32,
+    heading_starts: Option<SegmentPostings>,
+    /// For each word, its postings in the headings.
+    in_headings: Vec<Vec<SegmentPostings>>,
     /// For each word, where it stands in the document at hand.
     positions: Vec<Vec<u32>>,
+    /// For each word, where it stands in the headings of the document at hand.
+    heading_positions: Vec<Vec<u32>>,
+    starts: Vec<u32>,
     buffer: Vec<u32>,
 }
 
@@ -145,7 +154,22 @@ impl<'w> Candidates<'w> {
             let form = forms.read_postings(&word.form, IndexRecordOption::Basic)?;
             opened.push((word, postings, form));
         }
+        let headings = reader.inverted_index(fields.headings)?;
+        let read = |term: &Term| headings.read_postings(term, IndexRecordOption::WithFreqsAndPositions);
+        let heading_starts = read(&Term::from_field_text(fields.headings, tokenizer::HEADING_START))?;
+        let mut in_headings = Vec::with_capacity(words.len());
+        for word in words {
+            let mut postings = Vec::new();
+            for term in &word.heading_terms {
+                postings.extend(read(term)?);
+            }
+            in_headings.push(postings);
+        }
         Ok(Self {
+            heading_starts,
+            in_headings,
+            heading_positions: vec![Vec::new(); words.len()],
+            starts: Vec::new(),
             words: opened,
             body_norms: reader.get_fieldnorms_reader(fields.body)?,
             title_norms: reader.get_fieldnorms_reader(fields.title)?,
@@ -185,7 +209,7 @@ impl<'w> Candidates<'w> {
         }
         #[allow(clippy::cast_precision_loss)]
         let saturation = K1 * (1.0 - B + B * length as f32 / self.average);
-        Ok(bonus + self.nearness(saturation) + self.in_title(title_length))
+        Ok(bonus + self.passage() + self.nearness(saturation) + self.in_title(title_length) + self.in_headings(doc, title_length > 0))
     }
 
     /// What neighbours of the query are worth that stand side by side, or near each other.
@@ -224,6 +248,104 @@ impl<'w> Candidates<'w> {
         let share = (count as f32 / title_length as f32).min(1.0);
         let covered = if asked > 0.0 { held / asked } else { 0.0 };
         held * (w("W_TITLE", 0.3) * share + w("W_COVER", 0.0) * covered + w("W_BOTH", 0.0) * covered * share)
+    }
+}
+
+impl Candidates<'_> {
+    /// What the best passage is worth.
+    fn passage(&mut self) -> Score {
+        let weight = w("W_WIN", 0.0);
+        if weight == 0.0 || self.words.len() < 2 {
+            return 0.0;
+        }
+        let size = w("WIN", 40.0) as u32;
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (n, places) in self.positions.iter().enumerate() {
+            found.extend(places.iter().map(|&place| (place, n)));
+        }
+        found.sort_unstable();
+        let mut counts = vec![0_u32; self.words.len()];
+        let (mut held, mut best, mut first) = (0.0_f32, 0.0_f32, 0);
+        for last in 0..found.len() {
+            let (place, n) = found[last];
+            counts[n] += 1;
+            if counts[n] == 1 {
+                held += self.words[n].0.rarity;
+            }
+            while found[first].0 + size < place {
+                let m = found[first].1;
+                counts[m] -= 1;
+                if counts[m] == 0 {
+                    held -= self.words[m].0.rarity;
+                }
+                first += 1;
+            }
+            best = best.max(held);
+        }
+        weight * best
+    }
+
+    /// What the best heading is worth.
+    #[allow(clippy::cast_precision_loss)]
+    fn in_headings(&mut self, doc: DocId, has_title: bool) -> Score {
+        let mut any = false;
+        for (n, postings) in self.in_headings.iter_mut().enumerate() {
+            let places = &mut self.heading_positions[n];
+            places.clear();
+            for postings in postings {
+                if stands_in(postings, doc) {
+                    postings.positions(&mut self.buffer);
+                    places.extend_from_slice(&self.buffer);
+                    any = true;
+                }
+            }
+            places.sort_unstable();
+        }
+        let Some(starts) = self.heading_starts.as_mut().filter(|_| any) else { return 0.0 };
+        if !stands_in(starts, doc) {
+            return 0.0;
+        }
+        starts.positions(&mut self.starts);
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (n, places) in self.heading_positions.iter().enumerate() {
+            found.extend(places.iter().map(|&place| (place, n)));
+        }
+        found.sort_unstable();
+        let (a, b, c) = (w("H_HELD", 0.0), w("H_SHARE", 0.3), w("H_ORDER", 0.3));
+        let asked: f32 = self.words.iter().map(|(word, ..)| word.rarity).sum::<f32>().max(f32::MIN_POSITIVE);
+        let mut best = 0.0_f32;
+        let mut at = 0;
+        while at < found.len() {
+            let heading = self.starts.partition_point(|&start| start <= found[at].0);
+            let start = self.starts[heading - 1];
+            let end = self.starts.get(heading).copied();
+            let last = found[at..].iter().take_while(|(place, _)| end.is_none_or(|end| *place < end)).count() + at;
+            let inside = &found[at..last];
+            // Where the next heading is unknown, the last word found is its end: near enough.
+            let length = end.map_or(inside[inside.len() - 1].0 - start, |end| end - start - 2).max(1);
+            let mut held = 0.0;
+            let mut seen = 0_u64;
+            let mut order = 0.0;
+            for (k, &(place, n)) in inside.iter().enumerate() {
+                let word = self.words[n].0;
+                if seen & (1 << (n % 64)) == 0 {
+                    seen |= 1 << (n % 64);
+                    held += word.rarity;
+                }
+                if let Some((next, ..)) = self.words.get(n + 1) {
+                    let distance = next.place.saturating_sub(word.place).max(1);
+                    if inside[k..].iter().any(|&(p, m)| m == n + 1 && p == place + distance) {
+                        order += word.rarity.min(next.rarity);
+                    }
+                }
+            }
+            let share = (inside.len() as f32 / length as f32).min(1.0);
+            let title = if heading == 1 && has_title { w("H_TITLE", 1.0) } else { 1.0 };
+            let covered = (held / asked).min(1.0).powf(w("H_POW", 1.0));
+            best = best.max(covered * title * (held * (a + b * share) + c * order));
+            at = last;
+        }
+        best
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Fields {
     pub id: Field,
     /// The terms of the title.
     pub title: Field,
+    /// The terms of the title and of what looks like headings in the text, each behind a term that starts it.
+    pub headings: Field,
     /// The terms of title and text: one field for all words, so that a plain union of them keeps block-max pruning.
     pub body: Field,
     /// The forms of title and text as written, which say in which documents a word stands as it was typed.
@@ -33,11 +35,13 @@ pub(super) const LANGUAGE: &str = "language";
 /// The schema of the index and its fields.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let words = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer(tokenizer::TERMS)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-    );
+    let with_positions = |tokenizer| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        )
+    };
     let forms = TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
             .set_tokenizer(tokenizer::FORMS)
@@ -46,8 +50,9 @@ pub(super) fn schema() -> (Schema, Fields) {
     );
     let fields = Fields {
         id: schema.add_text_field("id", STRING),
-        title: schema.add_text_field("title", words.clone()),
-        body: schema.add_text_field("body", words),
+        title: schema.add_text_field("title", with_positions(tokenizer::TERMS)),
+        headings: schema.add_text_field("headings", with_positions(tokenizer::HEADINGS)),
+        body: schema.add_text_field("body", with_positions(tokenizer::TERMS)),
         forms: schema.add_text_field("forms", forms),
         language: schema.add_text_field(LANGUAGE, STRING | FAST),
         date: schema.add_i64_field("date", FAST | INDEXED),

@@ -12,10 +12,18 @@ pub(super) const TERMS: &str = "oba-terms";
 /// The name under which the schema knows the forms of words as written.
 pub(super) const FORMS: &str = "oba-forms";
 
+/// The name under which the schema knows the terms of headings.
+pub(super) const HEADINGS: &str = "oba-headings";
+
+/// The term that stands before the words of each heading: its places tell where one heading ends and the next begins. No
+/// word has it, for it is no letter.
+pub(super) const HEADING_START: &str = "¶";
+
 /// The tokenizers of an index under these rules.
 pub(super) fn manager(rules: Rules) -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(TERMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Terms });
+    manager.register(HEADINGS, Analysis { analyzer: Analyzer::new(rules), output: Output::Headings });
     manager.register(FORMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Forms });
     manager
 }
@@ -25,6 +33,8 @@ pub(super) fn manager(rules: Rules) -> TokenizerManager {
 enum Output {
     /// Its terms, all at its position.
     Terms,
+    /// Its terms, behind the term that starts a heading.
+    Headings,
     /// Its form.
     Forms,
 }
@@ -40,13 +50,21 @@ impl Tokenizer for Analysis {
 
     fn token_stream<'t>(&'t mut self, text: &'t str) -> Stream<'t> {
         let tokens = self.analyzer.tokens(text);
-        Stream { tokens, output: self.output, more: VecDeque::new(), token: Token::default() }
+        let offset = usize::from(matches!(self.output, Output::Headings));
+        let mut stream = Stream { tokens, output: self.output, offset, more: VecDeque::new(), token: Token::default() };
+        if offset > 0 {
+            stream.token.position = 0;
+            stream.more.push_back(HEADING_START.to_owned());
+        }
+        stream
     }
 }
 
 struct Stream<'t> {
     tokens: analysis::Tokens<'t>,
     output: Output,
+    /// How far the words stand behind the start of the text.
+    offset: usize,
     /// The further terms of the word that was read last.
     more: VecDeque<String>,
     token: Token,
@@ -59,13 +77,13 @@ impl TokenStream for Stream<'_> {
             return true;
         }
         let Some(token) = self.tokens.next() else { return false };
-        self.token.position = token.position;
+        self.token.position = token.position + self.offset;
         self.token.offset_from = token.word.span.start;
         self.token.offset_to = token.word.span.end;
         self.token.text.clear();
         match self.output {
             Output::Forms => self.token.text.push_str(&token.reading.form),
-            Output::Terms => {
+            Output::Terms | Output::Headings => {
                 let (first, more) = token.reading.terms.split_first().map_or(("", [].as_slice()), |(f, m)| (f, m));
                 self.token.text.push_str(first);
                 self.more.extend(more.iter().cloned());

@@ -15,7 +15,7 @@ use super::{
     schema::{self, Fields},
     tokenizer,
 };
-use crate::{analysis::Rules, corpus::Document, language::Detection};
+use crate::{analysis::Rules, corpus::Document, language::Detection, text::headings};
 
 /// Memory for terms that wait to be written, for each thread, in bytes. More makes fewer and larger segments.
 const MEMORY_PER_THREAD: usize = 64 * 1024 * 1024;
@@ -121,6 +121,10 @@ impl IndexWriter {
             stored.add_text(self.fields.title, &document.title);
             stored.add_text(self.fields.body, &document.title);
             stored.add_text(self.fields.forms, &document.title);
+            stored.add_text(self.fields.headings, &document.title);
+        }
+        for heading in headings(&document.text).filter(|heading| *heading != document.title) {
+            stored.add_text(self.fields.headings, heading);
         }
         stored.add_text(self.fields.body, &document.text);
         stored.add_text(self.fields.forms, &document.text);

@@ -4,11 +4,13 @@
 //! character boundaries; every limit counts **characters**, so that Russian letters weigh as much as English ones.
 
 mod characters;
+mod headings;
 mod normalize;
 mod span;
 mod words;
 
 pub use characters::{char_count, head, is_invisible, is_stress_mark};
+pub use headings::headings;
 pub use normalize::normalize_word;
 pub use span::Span;
 pub use words::{Piece, Pieces, Word, Words, pieces, words};
