@@ -8,6 +8,7 @@ mod alphabet;
 mod detect;
 mod english;
 mod label;
+mod neighbours;
 mod profile;
 mod russian;
 

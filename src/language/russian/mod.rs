@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use rust_stemmers::Algorithm;
+use whatlang::Lang;
 
 use super::{Alphabet, Label, Profile, profile::word_list};
 
@@ -86,6 +87,8 @@ pub(super) static PROFILE: Profile = Profile {
         "гл",
     ],
     source_labels: &["источник"],
+    min_function_words: 0.1,
+    frequent: (Some(Lang::Rus), include_str!("frequent.txt")),
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
     stemmer: Algorithm::Russian,
 };
