@@ -9,6 +9,7 @@ mod detect;
 mod english;
 mod label;
 mod lookalike;
+mod neighbours;
 mod profile;
 mod russian;
 

@@ -7,7 +7,7 @@ use std::{
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::{Alphabet, Label, english, russian};
+use super::{Alphabet, Label, english, neighbours::Frequent, russian};
 
 /// A language that words are analysed by.
 pub struct Profile {
@@ -31,6 +31,10 @@ pub struct Profile {
     pub acronyms: &'static [&'static str],
     /// Endings behind an apostrophe that are no part of the word for its stem or its lemma: minister's.
     pub possessives: &'static [&'static str],
+    /// The share of function words that its prose, technical prose too, has at least; commands and tables have fewer.
+    pub(super) min_function_words: f32,
+    /// What is frequent in it, to tell it from its neighbours.
+    pub(super) frequent: Frequent,
     pub(super) stop_words: LazyLock<HashSet<&'static str>>,
     pub(super) stemmer: Algorithm,
     /// Words whose stem is another than the stemmer's.
@@ -54,7 +58,7 @@ impl Profile {
 
     /// Folds the letters of a normal form that are compared as others: ё as е.
     pub fn fold(&self, form: &mut String) {
-        if form.contains(|c| self.folds.iter().any(|&(from, _)| from == c)) {
+        if !self.folds.is_empty() && form.contains(|c| self.folds.iter().any(|&(from, _)| from == c)) {
             *form = form
                 .chars()
                 .map(|c| self.folds.iter().find(|&&(from, _)| from == c).map_or(c, |&(_, to)| to))

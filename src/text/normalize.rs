@@ -37,7 +37,9 @@ fn push_lower(characters: impl Iterator<Item = char>, out: &mut String) {
     for character in characters {
         match character {
             'A'..='Z' => out.push(character.to_ascii_lowercase()),
-            '\0'..='\u{7F}' => out.push(character),
+            '\0'..='\u{7F}' | 'а'..='я' => out.push(character),
+            // Russian capitals without the tables of Unicode, which took a third of the time of Russian text.
+            'А'..='Я' => out.push(char::from_u32(character as u32 + 0x20).unwrap_or(character)),
             // A stress mark that Unicode composes: no language that we serve writes these letters.
             'ѐ' | 'Ѐ' => out.push('е'),
             'ѝ' | 'Ѝ' => out.push('и'),

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use rust_stemmers::Algorithm;
+use whatlang::Lang;
 
 use super::{Alphabet, Label, Profile, profile::{word_list, word_map}};
 
@@ -32,6 +33,8 @@ pub(super) static PROFILE: Profile = Profile {
         "cf", "fig", "vol", "ed", "pp", "inc", "ltd", "co", "no", "approx", "a.m", "p.m", "u.s", "u.n", "u.k",
     ],
     source_labels: &["source"],
+    min_function_words: 0.2,
+    frequent: (Some(Lang::Eng), include_str!("frequent.txt")),
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
     possessives: &["'s", "'"],
     acronyms: &["us", "it", "who"],

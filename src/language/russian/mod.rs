@@ -5,6 +5,7 @@ mod lemmas;
 use std::{collections::HashMap, sync::LazyLock};
 
 use rust_stemmers::Algorithm;
+use whatlang::Lang;
 
 use super::{Alphabet, Label, Profile, profile::word_list};
 
@@ -88,6 +89,8 @@ pub(super) static PROFILE: Profile = Profile {
         "гл",
     ],
     source_labels: &["источник"],
+    min_function_words: 0.1,
+    frequent: (Some(Lang::Rus), include_str!("frequent.txt")),
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
     possessives: &[],
     acronyms: &["то"],

@@ -1,0 +1,126 @@
+//! A text → the words of a bounded sample of it, sorted by alphabet.
+//!
+//! Addresses (URLs, e-mail) are left out: their letters say nothing of the language around them.
+
+use super::{evidence::Evidence, rivals::rivals, share};
+use crate::{
+    language::{Alphabet, Profile, profiles},
+    text::{normalize_word, words},
+};
+
+/// How many characters of a text are looked at: this many windows, spread evenly, of this many bytes each. Enough for
+/// shares to a per cent; the cost does not grow with the text.
+const WINDOWS: usize = 8;
+const WINDOW_BYTES: usize = 1024;
+
+/// Words of one alphabet in a row are a passage, and not the names and titles that any text quotes in the other alphabet,
+/// where function words are among them, and at least this share are other words in lower case: titles have capitals.
+const MIN_PLAIN_WORDS: f32 = 0.2;
+
+/// The share of function words that is enough where there are two of them: a sentence may be full of names.
+const MIN_FUNCTION_WORDS: f32 = 0.1;
+
+/// The words of a bounded sample of a text.
+pub(super) struct Sample {
+    /// One part for each profile, in their order.
+    pub(super) parts: [Part; 2],
+    /// How many letters are of other alphabets.
+    pub(super) other_letters: usize,
+    run: Run,
+}
+
+/// What a sample holds in one alphabet.
+pub(super) struct Part {
+    pub(super) evidence: Evidence,
+    /// How many letters stand in passages.
+    pub(super) passage_letters: usize,
+}
+
+/// The words in a row that were read last, all of one alphabet.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    part: usize,
+    words: usize,
+    /// Words in lower case that are no function words.
+    plain_words: usize,
+    function_words: usize,
+    letters: usize,
+}
+
+impl Run {
+    fn is_passage(self, profile: &Profile) -> bool {
+        share(self.plain_words, self.words) >= MIN_PLAIN_WORDS
+            && (share(self.function_words, self.words) >= profile.min_function_words
+                || self.function_words >= 2 && share(self.function_words, self.words) >= MIN_FUNCTION_WORDS)
+    }
+}
+
+impl Sample {
+    pub(super) fn of(text: &str) -> Self {
+        let [english, russian] = rivals();
+        let [first, second] = profiles();
+        let parts = [Evidence::new(first, english), Evidence::new(second, russian)]
+            .map(|evidence| Part { evidence, passage_letters: 0 });
+        let mut sample = Self { parts, other_letters: 0, run: Run::default() };
+        let mut form = String::new();
+        for window in windows(text) {
+            for token in window.split_whitespace().filter(|token| !is_address(token)) {
+                words(token).for_each(|word| sample.add(word.text, &mut form));
+            }
+        }
+        sample.end_run();
+        sample
+    }
+
+    fn add(&mut self, word: &str, form: &mut String) {
+        let alphabet = match Alphabet::of(word) {
+            Alphabet::None => return,
+            Alphabet::Mixed => majority(word),
+            alphabet => alphabet,
+        };
+        let Some(part) = self.parts.iter().position(|part| part.evidence.profile.alphabet == alphabet) else {
+            self.other_letters += word.chars().filter(|c| c.is_alphabetic()).count();
+            return;
+        };
+        if part != self.run.part {
+            self.end_run();
+            self.run.part = part;
+        }
+        form.clear();
+        normalize_word(word, form);
+        let (letters, function_word) = self.parts[part].evidence.add(word, form);
+        self.run.words += 1;
+        self.run.letters += letters;
+        self.run.function_words += usize::from(function_word);
+        self.run.plain_words += usize::from(!function_word && word.starts_with(char::is_lowercase));
+    }
+
+    fn end_run(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        let part = &mut self.parts[run.part];
+        if run.is_passage(part.evidence.profile) {
+            part.passage_letters += run.letters;
+        }
+    }
+}
+
+/// The alphabet of most letters of a word that mixes two, as look-alike letters make it.
+fn majority(word: &str) -> Alphabet {
+    let count = |alphabet| word.chars().filter(|&c| Alphabet::of_character(c) == alphabet).count();
+    if count(Alphabet::Latin) > count(Alphabet::Cyrillic) { Alphabet::Latin } else { Alphabet::Cyrillic }
+}
+
+fn is_address(token: &str) -> bool {
+    token.contains("://") || token.contains('@') || token.starts_with("www.")
+}
+
+/// The pieces of a text that are looked at: all of a short one; of a long one, the middles of equal parts, so that the
+/// references at its end weigh no more than they take up.
+fn windows(text: &str) -> impl Iterator<Item = &str> {
+    let whole = text.len() <= WINDOWS * WINDOW_BYTES;
+    let (count, size) = if whole { (1, text.len()) } else { (WINDOWS, WINDOW_BYTES) };
+    (0..count).map(move |n| {
+        let start = text.floor_char_boundary((text.len() * (2 * n + 1) / count - size) / 2);
+        &text[start..text.floor_char_boundary(start + size)]
+    })
+}
