@@ -59,7 +59,7 @@ pub(super) fn wholes(text: &str, parts: &[Word<'_>]) -> Vec<Whole> {
         let kind = Kind::of(gaps[first], parts[first].text, parts[first + 1].text);
         let same = |n: usize| Kind::of(gaps[n], parts[n].text, parts[n + 1].text) == kind;
         let last = (first..gaps.len()).take_while(|&n| same(n)).last().map_or(first, |n| n) + 1;
-        if let Some((form, is_acronym)) = kind.and_then(|kind| kind.whole(&parts[first..=last])) {
+        if let Some((form, is_acronym)) = kind.map(|kind| kind.whole(&parts[first..=last])) {
             found.push(Whole { first, last, form, is_acronym });
         }
         first = last;
@@ -111,18 +111,18 @@ impl Kind {
     }
 
     /// The form of the whole, and whether it is an acronym.
-    fn whole(self, parts: &[Word<'_>]) -> Option<(String, bool)> {
+    fn whole(self, parts: &[Word<'_>]) -> (String, bool) {
         let joined = |sign: &str| {
             let forms: Vec<String> = parts.iter().map(|part| normal(part.text)).collect();
             forms.join(sign)
         };
         match self {
-            // «1,234» is a thousand and more, «0,123» and «12,345» with one comma may be decimals: those are both.
-            Self::Thousands if parts.len() == 2 && parts[0].text == "0" => Some((joined("."), false)),
-            Self::Thousands | Self::Hyphenated => Some((joined(""), false)),
-            Self::Acronym => Some((joined(""), true)),
-            Self::Number | Self::Dotted => Some((joined("."), false)),
-            Self::Underscored => Some((joined("_"), false)),
+            // «1,234» is a thousand and more, «0,123» is less than one.
+            Self::Thousands if parts.len() == 2 && parts[0].text == "0" => (joined("."), false),
+            Self::Thousands | Self::Hyphenated => (joined(""), false),
+            Self::Acronym => (joined(""), true),
+            Self::Number | Self::Dotted => (joined("."), false),
+            Self::Underscored => (joined("_"), false),
         }
     }
 }

@@ -32,7 +32,12 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Indexes paths.
-pub(super) fn index(settings: &Settings, paths: Vec<PathBuf>, rebuild: bool, rules: Option<Rules>) -> Result<Outcome, Failure> {
+pub(super) fn index(
+    settings: &Settings,
+    paths: Vec<PathBuf>,
+    rebuild: bool,
+    rules: Option<Rules>,
+) -> Result<Outcome, Failure> {
     let dir = settings.index.value.as_path();
     let stop = stop_on_signal()?;
     let mut writer = if rebuild { IndexWriter::rebuild(dir, rules)? } else { IndexWriter::open(dir, rules)? };

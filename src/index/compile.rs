@@ -1,6 +1,6 @@
 //! Query → tantivy.
 //!
-//! Words that may match become one flat union of term queries, over the body and, weighted, over the title: block-max
+//! Words that may match become one flat union of term queries, over the body and, weighted, over the headings: block-max
 //! pruning lives on flat unions alone.
 
 use tantivy::{
@@ -15,8 +15,12 @@ use crate::{
     query::{Clause, Expression, Occurrence, Query, QueryWord},
 };
 
-/// What a match in the title adds, against one in the text. The title counts in the body as well.
-const TITLE_WEIGHT: f32 = 0.5;
+/// What a word in a title or heading adds in the first stage, against one in the text: enough to make it a candidate. What
+/// a heading is worth, the second stage says.
+const HEADING_WEIGHT: f32 = 0.2;
+
+/// What a compound is worth beside its parts, which are words of the query too.
+const COMPOUND_WEIGHT: f32 = 0.5;
 
 /// The most ways in which a phrase of ambiguous words is read; each costs a search of its own.
 const MAX_READINGS: usize = 16;
@@ -27,16 +31,18 @@ type Clauses = Vec<(Occur, Box<dyn EngineQuery>)>;
 pub(super) fn compile(query: &Query, fields: &Fields) -> Box<dyn EngineQuery> {
     let mut clauses = Clauses::new();
     for Clause { occurrence, expression } in &query.clauses {
+        let is_compound = matches!(expression, Expression::Word(word) if word.is_compound);
         let in_body = in_field(expression, fields.body, fields);
         match occurrence {
-            Occurrence::Should => clauses.extend(in_body.into_iter().map(|query| {
-                let query: Box<dyn EngineQuery> = if matches!(expression, Expression::Word(word) if word.is_compound) { Box::new(BoostQuery::new(query, std::env::var("W_WHOLE").ok().and_then(|v| v.parse().ok()).unwrap_or(1.0))) } else { query };
-                (Occur::Should, query) })),
+            Occurrence::Should if is_compound => {
+                clauses.extend(in_body.into_iter().map(|query| (Occur::Should, weighted(query, COMPOUND_WEIGHT))));
+            }
+            Occurrence::Should => clauses.extend(in_body.into_iter().map(|query| (Occur::Should, query))),
             Occurrence::Must => clauses.push((Occur::Must, any(in_body))),
             Occurrence::MustNot => clauses.push((Occur::MustNot, any(in_body))),
         }
-        if *occurrence != Occurrence::MustNot && !matches!(expression, Expression::Word(word) if word.is_compound && std::env::var("NOWT").is_ok()) {
-            clauses.extend(in_title(expression, fields).map(|query| (Occur::Should, query)));
+        if *occurrence != Occurrence::MustNot && !is_compound {
+            clauses.extend(in_headings(expression, fields).map(|query| (Occur::Should, query)));
         }
     }
     Box::new(BooleanQuery::new(clauses))
@@ -49,11 +55,15 @@ pub(super) fn in_language(query: Box<dyn EngineQuery>, label: Label, fields: &Fi
     Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, Box::new(filter))]))
 }
 
-/// The expression in the title; a form as typed is looked for in title and text together.
-fn in_title(expression: &Expression, fields: &Fields) -> impl Iterator<Item = Box<dyn EngineQuery>> + use<> {
+/// The expression in the headings; a form as typed is looked for in the whole text alone.
+fn in_headings(expression: &Expression, fields: &Fields) -> impl Iterator<Item = Box<dyn EngineQuery>> + use<> {
     let is_exact = matches!(expression, Expression::Word(word) if word.is_exact);
-    let queries = if is_exact { Vec::new() } else { in_field(expression, if std::env::var("S1").is_ok() { fields.headings } else { fields.title }, fields) };
-    queries.into_iter().map(|query| Box::new(BoostQuery::new(query, std::env::var("W_S1").ok().and_then(|v| v.parse().ok()).unwrap_or(TITLE_WEIGHT))) as Box<dyn EngineQuery>)
+    let queries = if is_exact { Vec::new() } else { in_field(expression, fields.headings, fields) };
+    queries.into_iter().map(|query| weighted(query, HEADING_WEIGHT))
+}
+
+fn weighted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
+    Box::new(BoostQuery::new(query, weight))
 }
 
 fn in_field(expression: &Expression, field: Field, fields: &Fields) -> Vec<Box<dyn EngineQuery>> {

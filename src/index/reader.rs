@@ -148,10 +148,7 @@ impl Index {
         // A dictionary that cannot be read will fail the search itself; here it costs the order of passages.
         let with = self.searcher.doc_freq(&term).unwrap_or_default();
         let all = self.searcher.num_docs();
-        // Documents are counted in millions: far below where an f32 loses its meaning in a logarithm.
-        #[allow(clippy::cast_precision_loss)]
-        let (with, all) = (with as f32, all as f32);
-        (1.0 + (all - with + 0.5).max(0.0) / (with + 0.5)).ln()
+        rerank::inverse_frequency(with, all)
     }
 
     /// What is kept of a document that was found, and its text.

@@ -11,8 +11,6 @@ use super::tokenizer;
 pub(super) struct Fields {
     /// The id of the document, as one term.
     pub id: Field,
-    /// The terms of the title.
-    pub title: Field,
     /// The terms of the title and of what looks like headings in the text, each behind a term that starts it.
     pub headings: Field,
     /// The terms of title and text: one field for all words, so that a plain union of them keeps block-max pruning.
@@ -50,7 +48,6 @@ pub(super) fn schema() -> (Schema, Fields) {
     );
     let fields = Fields {
         id: schema.add_text_field("id", STRING),
-        title: schema.add_text_field("title", with_positions(tokenizer::TERMS)),
         headings: schema.add_text_field("headings", with_positions(tokenizer::HEADINGS)),
         body: schema.add_text_field("body", with_positions(tokenizer::TERMS)),
         forms: schema.add_text_field("forms", forms),

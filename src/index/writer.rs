@@ -118,7 +118,6 @@ impl IndexWriter {
         let mut stored = TantivyDocument::default();
         stored.add_text(self.fields.id, &record.id);
         if !document.title.is_empty() {
-            stored.add_text(self.fields.title, &document.title);
             stored.add_text(self.fields.body, &document.title);
             stored.add_text(self.fields.forms, &document.title);
             stored.add_text(self.fields.headings, &document.title);

@@ -70,7 +70,11 @@ impl QueryWord {
     #[must_use]
     pub fn asks_the_same(&self, other: &Self) -> bool {
         self.is_exact == other.is_exact
-            && if self.is_exact { self.reading.form == other.reading.form } else { self.reading.terms == other.reading.terms }
+            && if self.is_exact {
+                self.reading.form == other.reading.form
+            } else {
+                self.reading.terms == other.reading.terms
+            }
     }
 }
 

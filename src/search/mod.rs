@@ -25,7 +25,8 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
     let Matched { query, mut analyzer, warnings, found } = matches(index, request)?;
     let pattern = Pattern::new(&query, |term| index.rarity(term));
-    let hits = found.matches.iter().map(|&found| hit(index, found, &pattern, &mut analyzer)).collect::<Result<Vec<_>, _>>()?;
+    let hits =
+        found.matches.iter().map(|&found| hit(index, found, &pattern, &mut analyzer)).collect::<Result<Vec<_>, _>>()?;
     let total = match request.language {
         Some(label) => found.languages.get(label.code()).copied().unwrap_or_default(),
         None => found.languages.values().sum(),

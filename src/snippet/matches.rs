@@ -47,9 +47,10 @@ pub(super) fn find_matches(text: &str, pattern: &Pattern, analyzer: &mut Analyze
 fn is_phrase(words: &[Match], phrase: &[(usize, usize)]) -> bool {
     let Some(first) = words.first() else { return false };
     words.len() >= phrase.len()
-        && words.iter().zip(phrase).all(|(found, &(word, place))| {
-            found.position == first.position + place && found.word == word
-        })
+        && words
+            .iter()
+            .zip(phrase)
+            .all(|(found, &(word, place))| found.position == first.position + place && found.word == word)
 }
 
 /// The matches in order, of those that overlap the longest: a compound and not its parts.

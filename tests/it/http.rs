@@ -19,7 +19,7 @@ fn place() -> Place {
     Place::with_documents(&[
         ("visit-ru", "Государственный визит в Ташкент начался в пятницу."),
         ("visit-en", "The state visit to Tashkent began on Friday."),
-        ("both", "The visit began. Визит начался, and everyone was there, и все были там."),
+        ("both", "The visit began in the morning and everyone was there. Визит начался утром, и все были на месте."),
     ])
 }
 

@@ -10,3 +10,4 @@ mod languages;
 mod page;
 mod program;
 mod sample_corpus;
+mod words;

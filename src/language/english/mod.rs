@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::LazyLock};
 use rust_stemmers::Algorithm;
 use whatlang::Lang;
 
-use super::{Alphabet, Label, Profile, profile::{word_list, word_map}};
+use super::{
+    Alphabet, Label, Profile,
+    profile::{word_list, word_map},
+};
 
 /// The profile of English.
 pub(super) static PROFILE: Profile = Profile {

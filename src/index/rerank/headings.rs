@@ -1,0 +1,104 @@
+//! Where the words of a query stand in the headings of a document → what the best heading is worth.
+
+use super::RankedWord;
+
+/// What the words of the query that the heading holds are worth, in rarities.
+const HELD: f32 = 0.2;
+
+/// What they are worth times the share of the heading that they are: a heading of just these words is about them.
+const SHARE: f32 = 1.0;
+
+/// What two neighbours of the query are worth that stand in the heading as they were typed.
+const IN_ORDER: f32 = 1.0;
+
+/// The first heading, which is the title where there is one, is worth this much more.
+const FIRST: f32 = 1.5;
+
+/// What the best heading is worth. `places` are those of each word in the headings, `starts` the places where a heading
+/// starts, in order; between two headings the engine leaves one place free.
+pub(super) fn best(words: &[RankedWord], places: &[Vec<u32>], starts: &[u32]) -> f32 {
+    let mut found: Vec<(u32, usize)> = Vec::new();
+    for (word, places) in places.iter().enumerate() {
+        found.extend(places.iter().map(|&place| (place, word)));
+    }
+    found.sort_unstable();
+    let asked: f32 = words.iter().map(|word| word.rarity).sum();
+    let mut best = 0.0_f32;
+    let mut rest = found.as_slice();
+    while let Some(&(place, _)) = rest.first() {
+        let next = starts.partition_point(|&start| start <= place);
+        let Some(start) = next.checked_sub(1).and_then(|heading| starts.get(heading)) else { break };
+        let end = starts.get(next).copied();
+        let (inside, after) = rest.split_at(rest.partition_point(|(place, _)| end.is_none_or(|end| *place < end)));
+        // The last heading ends where nobody knows; its last word that was asked for is near enough.
+        let last = inside.last().map_or(place, |(place, _)| *place);
+        let length = end.map_or(last - start, |end| end.saturating_sub(start + 2)).max(1);
+        let weight = if next == 1 { FIRST } else { 1.0 };
+        best = best.max(weight * worth(words, inside, length, asked));
+        rest = after;
+    }
+    best
+}
+
+/// What one heading of `length` words is worth, in which the words stand at the places `inside`. Of a long question that
+/// it holds little of, it says little: what it is worth falls with the square of the share that it holds.
+// Lengths are far below 2^24.
+#[allow(clippy::cast_precision_loss)]
+fn worth(words: &[RankedWord], inside: &[(u32, usize)], length: u32, asked: f32) -> f32 {
+    let (mut held, mut in_order) = (0.0, 0.0);
+    for (n, &(place, word)) in inside.iter().enumerate() {
+        if !inside[..n].iter().any(|&(_, earlier)| earlier == word) {
+            held += words[word].rarity;
+        }
+        if let Some(next) = words.get(word + 1) {
+            let expected = (place + words[word].distance_to(next), word + 1);
+            if inside[n..].contains(&expected) {
+                in_order += words[word].rarity.min(next.rarity);
+            }
+        }
+    }
+    let share = (inside.len() as f32 / length as f32).min(1.0);
+    let covered = if asked > 0.0 { (held / asked).min(1.0) } else { 0.0 };
+    covered * covered * (held * (HELD + SHARE * share) + IN_ORDER * in_order)
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{Term, schema::Field};
+
+    use super::*;
+
+    fn words(count: u32) -> Vec<RankedWord> {
+        let term = Term::from_field_text(Field::from_field_id(0), "x");
+        let word =
+            |place| RankedWord { terms: Vec::new(), heading_terms: Vec::new(), form: term.clone(), rarity: 1.0, place };
+        (0..count).map(word).collect()
+    }
+
+    #[test]
+    fn a_heading_of_just_the_query_is_worth_most() {
+        // Headings: ¶ x x (0..3), ¶ x x x x (4..9), ¶ x x (10..).
+        let starts = [0, 4, 10];
+        let whole = best(&words(2), &[vec![11], vec![12]], &starts);
+        let partly = best(&words(2), &[vec![5], vec![6]], &starts);
+        let one_word = best(&words(2), &[vec![11], vec![]], &starts);
+        let title = best(&words(2), &[vec![1], vec![2]], &starts);
+        assert!(title > whole && whole > partly && partly > one_word && one_word > 0.0);
+        assert!((title - FIRST * whole).abs() < 1e-6);
+    }
+
+    #[test]
+    fn order_counts_within_one_heading_only() {
+        let starts = [0, 4, 10];
+        let in_order = best(&words(2), &[vec![5], vec![6]], &starts);
+        let reversed = best(&words(2), &[vec![6], vec![5]], &starts);
+        let apart = best(&words(2), &[vec![2], vec![5]], &starts);
+        assert!(in_order > reversed && reversed > apart);
+    }
+
+    #[test]
+    fn without_places_there_is_nothing() {
+        assert!(best(&words(2), &[vec![], vec![]], &[0]).abs() < 1e-6);
+        assert!(best(&words(1), &[vec![3]], &[]).abs() < 1e-6);
+    }
+}
