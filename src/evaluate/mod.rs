@@ -136,11 +136,11 @@ pub fn run(
     Bench::index(documents, options)?.evaluate(topics, judgements, options)
 }
 
-/// Evaluates all collections in a folder, by name; see [`collections`]. Documents that several collections share are
+/// Evaluates all collections in a folder, by name; see [`collections()`]. Documents that several collections share are
 /// indexed once.
 ///
 /// # Errors
-/// As [`run`] and [`collections`], and where a file of a collection cannot be read.
+/// As [`run()`] and [`collections()`], and where a file of a collection cannot be read.
 pub fn run_all(dir: &Path, options: Options) -> Result<Vec<(String, Evaluation)>, EvaluateError> {
     let mut by_documents: BTreeMap<PathBuf, Vec<(String, Vec<Topic>, Judgements)>> = BTreeMap::new();
     for collection in collections(dir)? {

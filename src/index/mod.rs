@@ -19,6 +19,6 @@ mod writer;
 pub use error::IndexError;
 pub use live::LiveIndex;
 pub use manifest::Manifest;
-pub use reader::{Find, Found, Index, Match};
+pub use reader::{Find, Found, Index, Match, Ranking};
 pub use record::Record;
 pub use writer::{Added, IndexWriter};

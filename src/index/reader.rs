@@ -40,6 +40,18 @@ pub struct Find {
     pub limit: usize,
     /// Only among the documents of this label.
     pub language: Option<Label>,
+    /// In what order.
+    pub ranking: Ranking,
+}
+
+/// In what order matches come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ranking {
+    /// By BM25 over single words, then the best of them by nearness, headings and form.
+    #[default]
+    Full,
+    /// By BM25 over single words alone: for measuring what the rest is worth, and what it costs.
+    Plain,
 }
 
 /// What was found.
@@ -131,14 +143,29 @@ impl Index {
         let matches = if find.limit == 0 {
             Vec::new()
         } else {
-            let depth = (find.offset + find.limit).max(rerank::CANDIDATES);
-            let best = TopDocs::with_limit(depth).order_by_score();
-            let best = self.searcher.search(&filtered, &best).map_err(IndexError::engine(&self.dir))?;
-            let best = rerank::rerank(&self.searcher, &self.fields, query, best);
-            let best = best.map_err(IndexError::engine(&self.dir))?.into_iter().skip(find.offset).take(find.limit);
-            best.map(|(score, address)| Match { score, address }).collect()
+            let best = self.best(query, &filtered, find).map_err(IndexError::engine(&self.dir))?;
+            let shown = best.into_iter().skip(find.offset).take(find.limit);
+            shown.map(|(score, address)| Match { score, address }).collect()
         };
         Ok(Found { matches, languages })
+    }
+
+    /// The best matches, at least as many as are asked for where there are so many.
+    fn best(
+        &self,
+        query: &Query,
+        compiled: &dyn tantivy::query::Query,
+        find: Find,
+    ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+        let depth = find.offset + find.limit;
+        match find.ranking {
+            Ranking::Plain => self.searcher.search(compiled, &TopDocs::with_limit(depth).order_by_score()),
+            Ranking::Full => {
+                let candidates = TopDocs::with_limit(depth.max(rerank::CANDIDATES)).order_by_score();
+                let found = self.searcher.search(compiled, &candidates)?;
+                rerank::rerank(&self.searcher, &self.fields, query, found)
+            }
+        }
     }
 
     /// How rare a term is among the documents: its inverse document frequency, as BM25 counts it, never negative.

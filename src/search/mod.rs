@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use crate::{
     analysis::Analyzer,
-    index::{Find, Found, Index, IndexError, Match},
+    index::{Find, Found, Index, IndexError, Match, Ranking},
     query::{Query, parse},
     snippet::{Limits, Pattern, mark, snippet},
 };
@@ -64,7 +64,8 @@ fn matches(index: &Index, request: &Request) -> Result<Matched, IndexError> {
     let mut analyzer = Analyzer::new(index.rules());
     let parsed = parse(&request.q, &mut analyzer);
     let query = parsed.query.without_stop_words();
-    let find = Find { offset: request.offset, limit: request.limit, language: request.language };
+    let find =
+        Find { offset: request.offset, limit: request.limit, language: request.language, ranking: Ranking::Full };
     let found = index.find(&query, find)?;
     Ok(Matched { query, analyzer, warnings: parsed.warnings, found })
 }

@@ -41,7 +41,7 @@ fn answers_have_the_documented_shape() {
     let parts = hit["snippet"]["fragments"][0]["parts"].as_array().expect("parts");
     let joined: String = parts.iter().filter_map(|part| part["text"].as_str()).collect();
     assert_eq!(joined, "Государственный визит в Ташкент начался в пятницу.");
-    assert_eq!(parts[1], json!({ "text": "визит", "marked": true }));
+    assert_eq!(parts[1], json!({ "text": "визит", "marked": true, "route": "exact" }));
 }
 
 #[test]
