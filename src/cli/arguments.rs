@@ -78,17 +78,17 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
 }
 
-/// What to evaluate: one judged collection, all collections of a folder, or known items.
+/// What to evaluate: one judged collection, all collections of a folder, known items, or the detection of languages.
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// The documents: JSON Lines, a folder, or - for JSON Lines on standard input
-    #[arg(long, value_name = "FILE", required_unless_present = "all")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection"])]
     pub documents: Option<PathBuf>,
     /// The queries: JSON Lines of {"id", "text", "lang"}
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection"])]
     pub queries: Option<PathBuf>,
     /// The judgements, as TREC writes them: query 0 document grade
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection"])]
     pub judgements: Option<PathBuf>,
     /// Write what was found as a TREC run file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
@@ -102,6 +102,15 @@ pub(super) struct EvaluateArguments {
     /// Evaluate each collection in a folder: a folder with corpus.jsonl, queries.jsonl and qrels.tsv
     #[arg(long, value_name = "DIR", conflicts_with_all = ["documents", "queries", "judgements"])]
     pub all: Option<PathBuf>,
+    /// Measure the detection of languages instead, on texts: expected, class and text, parted by tabs
+    ///
+    /// The expected value is a language tag, mixed or other; mix30 counts as mixed. No label is right for any other word.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items"]
+    )]
+    pub detection: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,13 +1,20 @@
-//! `oba evaluate`: judged collections → tables of figures.
+//! `oba evaluate`: judged collections and known texts → tables of figures.
 
 use std::{
     collections::BTreeSet,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::atomic::AtomicBool,
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
 };
 
-use oba::evaluate::{self, Change, Estimate, Evaluation, Figures, Grouped, Judgements, KnownItems, Options, Run};
+use oba::{
+    evaluate::{
+        self, Change, Estimate, EvaluateError, Evaluation, Figures, Grouped, Judgements, KnownItems, KnownTexts,
+        Options, Row, Run, Table,
+    },
+    language::{Label, detect},
+};
 use serde_json::json;
 
 use super::{
@@ -26,6 +33,7 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
     let json = arguments.json;
     match arguments {
         EvaluateArguments { all: Some(dir), .. } => all(&dir, &stop, json)?,
+        EvaluateArguments { detection: Some(texts), .. } => detection(&texts, &stop, json)?,
         EvaluateArguments { documents: Some(documents), known_items: Some(items), .. } => {
             known_items(documents, &items, &stop, json)?;
         }
@@ -41,7 +49,12 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
             judged(files, &stop, json)?;
         }
         // The parser of the arguments lets nothing else through.
-        _ => return Err("give --documents with --queries and --judgements, or with --known-items; or --all".into()),
+        _ => {
+            return Err(
+                "give --documents with --queries and --judgements, or with --known-items; or --all; or --detection"
+                    .into(),
+            );
+        }
     }
     Ok(Outcome::Done)
 }
@@ -114,6 +127,69 @@ fn all(dir: &Path, stop: &AtomicBool, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+fn detection(path: &Path, stop: &AtomicBool, json: bool) -> Result<(), Failure> {
+    let known = KnownTexts::read(path)?;
+    let left_out = known.left_out.iter().map(usize::to_string);
+    say(left_out, known.left_out.len(), "lines without three columns, which are left out");
+    let mut labels = Vec::with_capacity(known.texts.len());
+    let started = Instant::now();
+    for text in &known.texts {
+        if stop.load(Ordering::Relaxed) {
+            return Err(EvaluateError::Stopped.into());
+        }
+        labels.push(detect(&text.text).label);
+    }
+    let elapsed = started.elapsed();
+    let mut table = Table::default();
+    for (text, label) in known.texts.iter().zip(labels) {
+        table.add(text, label);
+    }
+    let bytes = known.texts.iter().map(|text| text.text.len()).sum();
+    let mut out = io::stdout().lock();
+    if json {
+        let rows: Vec<_> = table.rows.iter().map(row_json).collect();
+        let shown = json!({ "rows": rows, "bytes": bytes, "megabytes_per_second": speed(bytes, elapsed) });
+        writeln!(out, "{}", serde_json::to_string_pretty(&shown)?)?;
+    } else {
+        detection_table(&mut out, &table)?;
+        writeln!(out, "\n{:.1} MB/s", speed(bytes, elapsed))?;
+    }
+    Ok(())
+}
+
+/// Millions of bytes in a second; 0 for what took no time.
+fn speed(bytes: usize, elapsed: Duration) -> f64 {
+    // Far below the 2^53 that an f64 holds exactly.
+    #[allow(clippy::cast_precision_loss)]
+    let megabytes = bytes as f64 / 1e6;
+    if elapsed.is_zero() { 0.0 } else { megabytes / elapsed.as_secs_f64() }
+}
+
+fn row_json(row: &Row) -> serde_json::Value {
+    let mut shown = json!({ "expected": row.expected, "class": row.class, "texts": row.texts(), "right": row.right() });
+    for (label, count) in Label::ALL.into_iter().zip(row.counts) {
+        shown[label.code()] = json!(count);
+    }
+    shown
+}
+
+fn detection_table(out: &mut impl Write, table: &Table) -> io::Result<()> {
+    let widest = |heading: &str, cells: &dyn Fn(&Row) -> usize| {
+        table.rows.iter().map(cells).chain([heading.len()]).max().unwrap_or_default()
+    };
+    let expected = widest("expected", &|row| row.expected.chars().count());
+    let class = widest("class", &|row| row.class.chars().count());
+    let labels: Vec<String> = Label::ALL.iter().map(|label| format!("{:>6}", label.code())).collect();
+    writeln!(out, "{:expected$}  {:class$}  {:>6}  {}   right", "expected", "class", "n", labels.join("  "))?;
+    for row in &table.rows {
+        let counts: Vec<String> = row.counts.iter().map(|count| format!("{count:>6}")).collect();
+        let right = row.right().map(|share| format!("  {share:.4}")).unwrap_or_default();
+        let (of, texts) = (&row.expected, row.texts());
+        writeln!(out, "{of:expected$}  {:class$}  {texts:>6}  {}{right}", row.class, counts.join("  "))?;
+    }
+    Ok(())
+}
+
 /// Does something that a bar shows and a signal stops.
 fn watched<T, E>(stop: &AtomicBool, work: impl FnOnce(Options) -> Result<T, E>) -> Result<T, E> {
     let progress = Progress::new();
@@ -124,15 +200,18 @@ fn watched<T, E>(stop: &AtomicBool, work: impl FnOnce(Options) -> Result<T, E>) 
 
 /// Says what of the data counts for nothing.
 fn note(evaluation: &Evaluation, of: &str) {
-    let say = |ids: &BTreeSet<String>, what: &str| {
-        if !ids.is_empty() {
-            let shown: Vec<&str> = ids.iter().take(SHOWN_IDS).map(String::as_str).collect();
-            let more = if ids.len() > SHOWN_IDS { ", …" } else { "" };
-            eprintln!("{of}{what}: {} ({}{more})", ids.len(), shown.join(", "));
-        }
-    };
-    say(&evaluation.unasked, "judged queries without a text, which are left out");
-    say(&evaluation.missing, "documents that answer a query and are not among the documents");
+    let say_ids = |ids: &BTreeSet<String>, what| say(ids.iter().cloned(), ids.len(), &format!("{of}{what}"));
+    say_ids(&evaluation.unasked, "judged queries without a text, which are left out");
+    say_ids(&evaluation.missing, "documents that answer a query and are not among the documents");
+}
+
+/// Says that there are so many of something, with the first of their names; nothing where there is none.
+fn say(names: impl Iterator<Item = String>, count: usize, what: &str) {
+    if count > 0 {
+        let shown: Vec<String> = names.take(SHOWN_IDS).collect();
+        let more = if count > SHOWN_IDS { ", …" } else { "" };
+        eprintln!("{what}: {count} ({}{more})", shown.join(", "));
+    }
 }
 
 /// The rows of a table: each group, and all.
@@ -209,6 +288,30 @@ mod tests {
                 "all          225  0.0000           0.1235 ± 0.0100  0.0000",
             ]
         );
+    }
+
+    #[test]
+    fn labels_stand_below_their_headings_and_what_has_no_right_one_has_no_share() {
+        let row = |expected: &str, class: &str, counts| Row { expected: expected.into(), class: class.into(), counts };
+        let table =
+            Table { rows: vec![row("ru", "слово", [0, 999, 0, 1]), row("und", "a long class", [1, 0, 0, 3])] };
+        assert_eq!(
+            lines(|out| detection_table(out, &table)),
+            [
+                "expected  class              n      en      ru   mixed   other   right",
+                "ru        слово           1000       0     999       0       1  0.9990",
+                "und       a long class       4       1       0       0       3",
+            ]
+        );
+        assert_eq!(row_json(&table.rows[0])["right"], 0.999);
+        assert_eq!(row_json(&table.rows[1])["other"], 3);
+        assert!(row_json(&table.rows[1])["right"].is_null());
+    }
+
+    #[test]
+    fn speeds_are_in_millions_of_bytes() {
+        assert!((speed(3_000_000, Duration::from_millis(500)) - 6.0).abs() < 1e-9);
+        assert!(speed(1, Duration::ZERO).abs() < 1e-9);
     }
 
     #[test]

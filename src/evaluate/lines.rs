@@ -48,6 +48,11 @@ impl<'t> NumberedLine<'t> {
         if line.contains('\t') { line.split('\t').map(str::trim).collect() } else { line.split_whitespace().collect() }
     }
 
+    /// Its number in the file, from 1.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
     /// The failure to tell of this line.
     pub(super) fn wrong(&self, reason: impl Into<String>) -> EvaluateError {
         EvaluateError::Line { file: self.file.to_owned(), line: self.number, reason: reason.into() }

@@ -29,6 +29,7 @@
 mod bench;
 mod collections;
 mod compare;
+mod detection;
 mod error;
 mod figures;
 mod judgements;
@@ -40,6 +41,7 @@ mod run;
 
 pub use collections::{Collection, collections};
 pub use compare::Change;
+pub use detection::{KnownText, KnownTexts, Row, Table};
 pub use error::EvaluateError;
 pub use figures::{Estimate, Figures, Grouped};
 pub use judgements::{Grades, Judgements};
