@@ -18,7 +18,7 @@ use std::{
 
 use oba::{
     analysis::{Analyzer, Rules},
-    index::{Find, Index, IndexWriter},
+    index::{Find, Index, IndexWriter, Ranking},
     ingest::{Silent, Source, ingest},
     query::{Query, parse},
 };
@@ -44,11 +44,15 @@ fn main() {
     // Queries as the service asks them, read beforehand: the finding alone is measured.
     let read = |text: &String| parse(text, &mut analyzer).query.without_stop_words();
     let queries: Vec<Query> = collection.queries.iter().map(read).collect();
-    let whole = |query: &Query| {
-        let find = Find { offset: 0, limit: LIMIT, language: None };
-        index.find(query, find).expect("an answer").matches.len()
+    let find = |ranking: Ranking| {
+        let index = &index;
+        move |query: &Query| {
+            let find = Find { offset: 0, limit: LIMIT, language: None, ranking, is_counted: false };
+            index.find(query, find).expect("an answer").matches.len()
+        }
     };
-    latency(&queries, &[Variant { name: "whole ranking", find: &whole }]);
+    let (full, plain) = (find(Ranking::Full), find(Ranking::Plain));
+    latency(&queries, &[Variant { name: "both stages", find: &full }, Variant { name: "plain BM25", find: &plain }]);
 }
 
 /// Documents and what is asked of them.

@@ -42,6 +42,8 @@ pub struct Find {
     pub language: Option<Label>,
     /// In what order.
     pub ranking: Ranking,
+    /// Whether to count all matches, which costs a look at each of them.
+    pub is_counted: bool,
 }
 
 /// In what order matches come.
@@ -59,7 +61,8 @@ pub enum Ranking {
 pub struct Found {
     /// The matches asked for, best first.
     pub matches: Vec<Match>,
-    /// How many documents match, by language label and without regard to the one asked for.
+    /// How many documents match, by language label and without regard to the one asked for; nothing where they are not
+    /// counted.
     pub languages: BTreeMap<String, u64>,
 }
 
@@ -134,8 +137,12 @@ impl Index {
             return Ok(Found { matches: Vec::new(), languages: BTreeMap::new() });
         }
         let compiled = compile(query, &self.fields);
-        let languages =
-            self.searcher.search(&compiled, &CountByValue(schema::LANGUAGE)).map_err(IndexError::engine(&self.dir))?;
+        let languages = if find.is_counted {
+            let counts = CountByValue(schema::LANGUAGE);
+            self.searcher.search(&compiled, &counts).map_err(IndexError::engine(&self.dir))?
+        } else {
+            BTreeMap::new()
+        };
         let filtered = match find.language {
             Some(label) => in_language(compiled, label, &self.fields),
             None => compiled,

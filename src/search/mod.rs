@@ -23,7 +23,7 @@ use crate::{
 /// Where the data of the index cannot be read.
 pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
-    let Matched { query, mut analyzer, warnings, found } = matches(index, request)?;
+    let Matched { query, mut analyzer, warnings, found } = matches(index, request, true)?;
     let pattern = Pattern::new(&query, |term| index.rarity(term));
     let hits =
         found.matches.iter().map(|&found| hit(index, found, &pattern, &mut analyzer)).collect::<Result<Vec<_>, _>>()?;
@@ -48,7 +48,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
 /// # Errors
 /// Where the data of the index cannot be read.
 pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, IndexError> {
-    let found = matches(index, request)?.found;
+    let found = matches(index, request, false)?.found;
     found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
 }
 
@@ -60,12 +60,17 @@ struct Matched {
     found: Found,
 }
 
-fn matches(index: &Index, request: &Request) -> Result<Matched, IndexError> {
+fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched, IndexError> {
     let mut analyzer = Analyzer::new(index.rules());
     let parsed = parse(&request.q, &mut analyzer);
     let query = parsed.query.without_stop_words();
-    let find =
-        Find { offset: request.offset, limit: request.limit, language: request.language, ranking: Ranking::Full };
+    let find = Find {
+        offset: request.offset,
+        limit: request.limit,
+        language: request.language,
+        ranking: Ranking::Full,
+        is_counted,
+    };
     let found = index.find(&query, find)?;
     Ok(Matched { query, analyzer, warnings: parsed.warnings, found })
 }
