@@ -19,7 +19,7 @@ impl Progress {
     /// A bar that has not begun. It hides itself where standard error is no terminal.
     pub(super) fn new() -> Self {
         let bar = ProgressBar::new(0);
-        let template = "{bar:30} {binary_bytes:>10} of {binary_total_bytes} · {msg} documents · {binary_bytes_per_sec} · {eta} left";
+        let template = "{bar:30} {decimal_bytes:>10} of {decimal_total_bytes} · {msg} documents · {decimal_bytes_per_sec} · {eta} left";
         // The template is a constant that a test draws.
         bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.enable_steady_tick(Duration::from_millis(200));
