@@ -122,6 +122,14 @@ pub struct DocumentAnswer {
     pub record: Record,
 }
 
+impl DocumentAnswer {
+    /// The text without the title at its beginning, where a page shows the title above it.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        super::body_of(&self.text, &self.record.title)
+    }
+}
+
 impl Serialize for DocumentAnswer {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]

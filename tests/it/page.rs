@@ -30,6 +30,11 @@ fn it_shows_hits_with_language_date_and_marks() {
         assert!(body.contains(piece), "{piece} in {body}");
     }
     assert!(page(&place, "/view/a%2Fb").contains("<p>Визит начался.</p>"));
+    place.write("letters/letter.md", "# A letter\n\nThe text.");
+    place.run(&["index", "letters"]);
+    let body = page(&place, "/view/letters%2Fletter.md");
+    assert!(body.contains("<h1>A letter</h1>") && body.contains("<p>The text.</p>"));
+    assert!(!body.contains("<p>A letter</p>"), "the title is not shown twice");
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub(super) fn document(document: &DocumentAnswer) -> Markup {
             article.document {
                 h1 { (title) }
                 p.about { (about(&record.language, record.date.as_deref(), record.source.as_deref())) }
-                @for paragraph in document.text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
+                @for paragraph in document.body().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
                     p { (paragraph) }
                 }
             }
