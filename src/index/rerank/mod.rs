@@ -31,7 +31,7 @@ use crate::query::{Query, QueryWord};
 use candidates::Candidates;
 
 /// How many of the best candidates are looked at.
-pub(super) const CANDIDATES: usize = 200;
+pub(super) const CANDIDATES: usize = 100;
 
 /// What a word is worth that stands in the document as it was typed, in rarities.
 const FORM: f32 = 0.3;
