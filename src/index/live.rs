@@ -55,36 +55,31 @@ impl LiveIndex {
         })
     }
 
-    /// The index as last published. Where it cannot be opened just now, the state before, which is whole.
+    /// The index as last published. Where it cannot be opened just now, the state before, which is whole; it is tried
+    /// again at the next look.
     pub fn current(&self) -> Arc<Index> {
-        if self.has_changed() {
-            match Index::open(&self.dir) {
-                Ok(index) => {
-                    tracing::info!(documents = index.documents(), "the index has changed and was opened anew");
-                    *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "the index has changed and cannot be opened; serving the state before");
-                }
-            }
-        }
+        self.look();
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the manifest is another one than when it was last looked at.
-    fn has_changed(&self) -> bool {
+    /// Opens the index anew if its manifest is another one than that of the state that is open.
+    fn look(&self) {
         // One look at a time: a second request meanwhile is answered from what is open.
-        let Ok(mut seen) = self.seen.try_lock() else { return false };
+        let Ok(mut seen) = self.seen.try_lock() else { return };
         if seen.at.elapsed() < LOOK_EVERY {
-            return false;
+            return;
         }
         seen.at = Instant::now();
-        match Stamp::of(&self.dir) {
-            Ok(stamp) if stamp != seen.stamp => {
+        let Some(stamp) = Stamp::of(&self.dir).ok().filter(|stamp| *stamp != seen.stamp) else { return };
+        match Index::open(&self.dir) {
+            Ok(index) => {
+                tracing::info!(documents = index.documents(), "the index has changed and was opened anew");
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
                 seen.stamp = stamp;
-                true
             }
-            _ => false,
+            Err(error) => {
+                tracing::warn!(%error, "the index has changed and cannot be opened; serving the state before");
+            }
         }
     }
 }

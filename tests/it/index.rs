@@ -4,10 +4,11 @@
 //! 2. What a document carries is given back.
 //! 3. An index built under other rules is refused with what to do, and can be rebuilt.
 //! 4. One writer at a time.
+//! 5. A reader that cannot open the newest state keeps the one before, and tries again.
 
-use std::fs;
+use std::{fs, thread::sleep, time::Duration};
 
-use oba::index::IndexWriter;
+use oba::index::{IndexWriter, LiveIndex};
 use serde_json::{Value, json};
 
 use crate::program::{Place, json_lines, text};
@@ -107,4 +108,21 @@ fn two_writers_do_not_meet() {
     assert_eq!(place.ids("визит"), ["a"], "reading goes on");
     drop(writer);
     assert_eq!(place.run(&["index", "documents.jsonl"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_state_that_cannot_be_opened_is_tried_again() {
+    let place = Place::with_documents(&[("a", "визит")]);
+    let live = LiveIndex::open(&place.path("index")).expect("an index");
+    place.write("more.jsonl", json_lines(&[("b", "a visit")]));
+    assert!(place.run(&["index", "more.jsonl"]).status.success());
+    let (data, away) = (place.path("index/data-0001"), place.path("away"));
+    // Longer than a look at the manifest is good for.
+    let wait = || sleep(Duration::from_millis(300));
+    fs::rename(&data, &away).expect("ours");
+    wait();
+    assert_eq!(live.current().documents(), 1, "the state before");
+    fs::rename(&away, &data).expect("ours");
+    wait();
+    assert_eq!(live.current().documents(), 2);
 }
