@@ -78,7 +78,7 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
 }
 
-/// What to evaluate: one judged collection, all collections of a folder, known items, or the detection of languages.
+/// What to evaluate: one judged collection, all collections of a folder, known items, snippets, or the detection of languages.
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// The documents: JSON Lines, a folder, or - for JSON Lines on standard input
@@ -88,7 +88,7 @@ pub(super) struct EvaluateArguments {
     #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection"])]
     pub queries: Option<PathBuf>,
     /// The judgements, as TREC writes them: query 0 document grade
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "snippets"])]
     pub judgements: Option<PathBuf>,
     /// Write what was found as a TREC run file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
@@ -102,6 +102,13 @@ pub(super) struct EvaluateArguments {
     /// Evaluate each collection in a folder: a folder with corpus.jsonl, queries.jsonl and qrels.tsv
     #[arg(long, value_name = "DIR", conflicts_with_all = ["documents", "queries", "judgements"])]
     pub all: Option<PathBuf>,
+    /// Measure snippets instead of ranking, where answers.jsonl lies beside the queries
+    ///
+    /// Prints the share of questions whose first document is the one that answers, whose answering sentence is shown
+    /// whole in the snippet of that document, and whose answer is. A line of answers.jsonl is {"id", "doc", "answers"}: the
+    /// question, the document that answers it, and the words in it that do.
+    #[arg(long, conflicts_with_all = ["judgements", "run", "compare", "known_items", "detection"])]
+    pub snippets: bool,
     /// Measure the detection of languages instead, on texts: expected, class and text, parted by tabs
     ///
     /// The expected value is a language tag, mixed or other; mix30 counts as mixed. No label is right for any other word.

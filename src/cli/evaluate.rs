@@ -22,6 +22,7 @@ use super::{
     arguments::EvaluateArguments,
     commands::{source, stop_on_signal},
     progress::Progress,
+    snippets,
 };
 
 /// How many ids a note shows at most.
@@ -32,6 +33,10 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
     let stop = stop_on_signal()?;
     let json = arguments.json;
     match arguments {
+        EvaluateArguments { all: Some(dir), snippets: true, .. } => snippets::all(&dir, &stop, json)?,
+        EvaluateArguments { documents: Some(documents), queries: Some(queries), snippets: true, .. } => {
+            snippets::one(documents, &queries, &stop, json)?;
+        }
         EvaluateArguments { all: Some(dir), .. } => all(&dir, &stop, json)?,
         EvaluateArguments { detection: Some(texts), .. } => detection(&texts, &stop, json)?,
         EvaluateArguments { documents: Some(documents), known_items: Some(items), .. } => {
@@ -51,7 +56,7 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
         // The parser of the arguments lets nothing else through.
         _ => {
             return Err(
-                "give --documents with --queries and --judgements, or with --known-items; or --all; or --detection"
+                "give --documents with --queries and --judgements or --snippets, or with --known-items; or --all; or --detection"
                     .into(),
             );
         }
@@ -191,7 +196,7 @@ fn detection_table(out: &mut impl Write, table: &Table) -> io::Result<()> {
 }
 
 /// Does something that a bar shows and a signal stops.
-fn watched<T, E>(stop: &AtomicBool, work: impl FnOnce(Options) -> Result<T, E>) -> Result<T, E> {
+pub(super) fn watched<T, E>(stop: &AtomicBool, work: impl FnOnce(Options) -> Result<T, E>) -> Result<T, E> {
     let progress = Progress::new();
     let done = work(Options { observer: &progress, stop });
     progress.finish();
@@ -200,9 +205,13 @@ fn watched<T, E>(stop: &AtomicBool, work: impl FnOnce(Options) -> Result<T, E>) 
 
 /// Says what of the data counts for nothing.
 fn note(evaluation: &Evaluation, of: &str) {
-    let say_ids = |ids: &BTreeSet<String>, what| say(ids.iter().cloned(), ids.len(), &format!("{of}{what}"));
-    say_ids(&evaluation.unasked, "judged queries without a text, which are left out");
-    say_ids(&evaluation.missing, "documents that answer a query and are not among the documents");
+    say_ids(&evaluation.unasked, &format!("{of}judged queries without a text, which are left out"));
+    say_ids(&evaluation.missing, &format!("{of}documents that answer a query and are not among the documents"));
+}
+
+/// Says that there are such ids; nothing where there is none.
+pub(super) fn say_ids(ids: &BTreeSet<String>, what: &str) {
+    say(ids.iter().cloned(), ids.len(), what);
 }
 
 /// Says that there are so many of something, with the first of their names; nothing where there is none.
@@ -215,13 +224,13 @@ fn say(names: impl Iterator<Item = String>, count: usize, what: &str) {
 }
 
 /// The rows of a table: each group, and all.
-fn rows<T>(grouped: &Grouped<T>) -> Vec<(&str, &T)> {
+pub(super) fn rows<T>(grouped: &Grouped<T>) -> Vec<(&str, &T)> {
     let groups = grouped.groups.iter().map(|(name, value)| (name.as_str(), value));
     groups.chain([("all", &grouped.all)]).collect()
 }
 
 /// The width of the first column, in characters.
-fn width<T>(rows: &[(&str, T)]) -> usize {
+pub(super) fn width<T>(rows: &[(&str, T)]) -> usize {
     rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default()
 }
 
@@ -249,7 +258,7 @@ fn change_table(out: &mut impl Write, rows: &[(&str, &Change)]) -> io::Result<()
 }
 
 /// A mean, as it is written, and its standard error, where there is one.
-fn cell(estimate: &Estimate, mean: &str) -> String {
+pub(super) fn cell(estimate: &Estimate, mean: &str) -> String {
     match estimate.standard_error {
         Some(error) => format!("{mean} ± {error:.4}"),
         None => format!("{mean}         "),

@@ -6,6 +6,7 @@ mod evaluate;
 mod print;
 mod progress;
 mod settings;
+mod snippets;
 
 use std::{io, process::ExitCode};
 

@@ -18,7 +18,7 @@ use crate::{
 
 /// An index of the documents of a collection; its folder goes when this is dropped.
 pub(super) struct Bench {
-    index: Index,
+    pub(super) index: Index,
     _folder: TempDir,
 }
 

@@ -1,7 +1,8 @@
 //! A folder of judged collections → the files of each.
 //!
 //! Each collection is a folder with `queries.jsonl`, `qrels.tsv` and `corpus.jsonl`; or, in the place of the last, a file
-//! `CORPUS` that names the sister folder whose documents it searches. Other folders and files are passed over.
+//! `CORPUS` that names the sister folder whose documents it searches. Beside them may lie `answers.jsonl`, by which
+//! snippets are judged. Other folders and files are passed over.
 
 use std::{
     fs,
@@ -13,6 +14,8 @@ use super::EvaluateError;
 const DOCUMENTS: &str = "corpus.jsonl";
 const QUERIES: &str = "queries.jsonl";
 const JUDGEMENTS: &str = "qrels.tsv";
+/// The file of the answers to the queries that it lies beside.
+pub const ANSWERS: &str = "answers.jsonl";
 const SHARED_DOCUMENTS: &str = "CORPUS";
 
 /// The files of a judged collection.
@@ -26,6 +29,8 @@ pub struct Collection {
     pub queries: PathBuf,
     /// Its judgements.
     pub judgements: PathBuf,
+    /// The answers to its queries, where it has them.
+    pub answers: Option<PathBuf>,
 }
 
 /// The collections in a folder, by name.
@@ -54,7 +59,8 @@ fn collection(dir: &Path, folder: &Path) -> Result<Collection, EvaluateError> {
     }
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let documents = documents(dir, folder)?;
-    Ok(Collection { name, documents, queries: folder.join(QUERIES), judgements })
+    let answers = Some(folder.join(ANSWERS)).filter(|answers| answers.is_file());
+    Ok(Collection { name, documents, queries: folder.join(QUERIES), judgements, answers })
 }
 
 fn documents(dir: &Path, folder: &Path) -> Result<PathBuf, EvaluateError> {
@@ -103,6 +109,7 @@ mod tests {
             ("a/CORPUS", "b\n"),
             ("a/queries.jsonl", ""),
             ("a/qrels.tsv", ""),
+            ("a/answers.jsonl", ""),
         ];
         let folder = folder(&files);
         let found = collections(folder.path()).expect("valid");
@@ -110,6 +117,8 @@ mod tests {
         assert_eq!(found[0].documents, folder.path().join("b/corpus.jsonl"));
         assert_eq!(found[0].queries, folder.path().join("a/queries.jsonl"));
         assert_eq!(found[1].documents, found[0].documents);
+        assert_eq!(found[0].answers, Some(folder.path().join("a/answers.jsonl")));
+        assert_eq!(found[1].answers, None);
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub enum EvaluateError {
     /// Queries and judgements have no query in common.
     #[error("no query has a judgement; do queries and judgements belong together?")]
     NothingJudged,
+    /// Questions and answers have no question in common.
+    #[error("no question has an answer; do queries and answers belong together?")]
+    NothingAnswered,
     /// A folder that should hold collections holds none, or an unfinished one.
     #[error("{}: {reason}", .path.display())]
     Collection {

@@ -26,6 +26,8 @@
 //! # }
 //! ```
 
+mod answer_place;
+mod answers;
 mod bench;
 mod collections;
 mod compare;
@@ -38,8 +40,11 @@ mod lines;
 mod measures;
 mod queries;
 mod run;
+mod snippets;
 
-pub use collections::{Collection, collections};
+pub use answer_place::{AnswerPlace, Shown};
+pub use answers::{Answers, ByDocument};
+pub use collections::{ANSWERS, Collection, collections};
 pub use compare::Change;
 pub use detection::{KnownText, KnownTexts, Row, Table};
 pub use error::EvaluateError;
@@ -49,6 +54,7 @@ pub use known_items::KnownItems;
 pub use measures::Scores;
 pub use queries::{Topic, read_topics};
 pub use run::{Ranked, Run};
+pub use snippets::{SnippetEvaluation, SnippetFigures, SnippetScores, run_all_snippets, run_snippets};
 
 use std::{
     collections::{BTreeMap, BTreeSet},

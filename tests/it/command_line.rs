@@ -130,3 +130,32 @@ fn settings_come_from_flag_environment_file_and_default() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("indx"), "{}", text(&refused.stderr));
 }
+
+#[test]
+fn snippets_are_measured_by_known_answers() {
+    let place = Place::new();
+    place.write("set/corpus.jsonl", json_lines(&BOTH));
+    place.write("set/qrels.tsv", "q1 0 en 1\nq2 0 ru 1\n");
+    let queries = [
+        r#"{"id": "q1", "text": "Where did the ministers meet?", "lang": "en"}"#,
+        r#"{"id": "q2", "text": "Где встретились министры?", "lang": "ru"}"#,
+    ];
+    place.write("set/queries.jsonl", queries.join("\n"));
+    let one = ["evaluate", "--snippets", "--documents", "set/corpus.jsonl", "--queries", "set/queries.jsonl"];
+    let refused = place.run(&one);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("answers.jsonl"), "{}", text(&refused.stderr));
+    let answers = [
+        r#"{"id": "q1", "doc": "en", "answers": ["Tashkent"]}"#,
+        r#"{"id": "q2", "doc": "ru", "answers": ["в Ташкенте"]}"#,
+    ];
+    place.write("set/answers.jsonl", answers.join("\n"));
+    let done = place.run(&[&one[..], &["--json"]].concat());
+    let figures: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    for language in ["en", "ru"] {
+        assert_eq!(figures["groups"][language]["sentenceShown"]["mean"], 1.0, "{figures}");
+        assert_eq!(figures["groups"][language]["answerShown"]["mean"], 1.0, "{figures}");
+    }
+    let table = text(&place.run(&["evaluate", "--snippets", "--all", "."]).stdout);
+    assert!(table.lines().any(|line| line.starts_with("set          2  1.0000 ± 0.0000")), "{table}");
+}
