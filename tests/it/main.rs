@@ -9,5 +9,7 @@ mod judged;
 mod languages;
 mod page;
 mod program;
+mod random_text;
 mod sample_corpus;
+mod snippets;
 mod words;
