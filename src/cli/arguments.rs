@@ -138,6 +138,12 @@ pub(super) struct SearchArguments {
     /// Only documents of this language: en, ru, mixed or other
     #[arg(long, value_name = "LABEL")]
     pub language: Option<Label>,
+    /// How many passages to show of each document, at most 10 [default: 3]
+    #[arg(long, value_name = "N")]
+    pub fragments: Option<usize>,
+    /// How long a passage is, 20 to 1,000 characters [default: 200]
+    #[arg(long, value_name = "CHARACTERS")]
+    pub fragment_size: Option<usize>,
     /// Print JSON, as the HTTP API answers it
     #[arg(long)]
     pub json: bool,

@@ -16,7 +16,8 @@ use oba::{
     index::{Index, IndexWriter, LiveIndex},
     ingest::{IngestError, Report, Source, ingest},
     language::detect,
-    search::{self, Request},
+    search::{self, Request, Shown},
+    snippet::Limits,
 };
 use serde_json::json;
 
@@ -92,7 +93,13 @@ fn summary(report: &Report, dir: &Path) -> String {
 /// Searches.
 pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result<Outcome, Failure> {
     let query = arguments.query.join(" ");
-    let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?;
+    let default = Limits::default();
+    let limits = Limits {
+        fragments: arguments.fragments.unwrap_or(default.fragments),
+        fragment_chars: arguments.fragment_size.unwrap_or(default.fragment_chars),
+    };
+    let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?
+        .showing(Shown { limits, ..Shown::default() })?;
     let index = Index::open(&settings.index.value)?;
     let answer = search::search(&index, &request)?;
     let mut out = io::stdout().lock();

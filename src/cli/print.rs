@@ -31,7 +31,7 @@ impl Style {
     fn draw(self, fragment: &Fragment) -> String {
         let parts = fragment.parts.iter().map(|part| {
             let text = one_line(&part.text);
-            if part.marked { format!("{}{text}{}", self.mark, self.reset) } else { text }
+            if part.route.is_some() { format!("{}{text}{}", self.mark, self.reset) } else { text }
         });
         parts.collect()
     }

@@ -4,12 +4,18 @@ use serde_json::Value;
 
 use super::{Code, Refusal};
 use crate::{
+    index::OffsetUnit,
     language::Label,
-    search::{Request, RequestError},
+    search::{Request, RequestError, Shown},
+    snippet::{Limits, Tags},
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 4] = ["q", "limit", "offset", "language"];
+const NAMES: [&str; 9] =
+    ["q", "limit", "offset", "language", "fragments", "fragmentSize", "highlightPreTag", "highlightPostTag", "offsets"];
+
+/// Those whose values are texts.
+const TEXTS: [&str; 3] = ["q", "highlightPreTag", "highlightPostTag"];
 
 /// A name that is this similar to a valid one, from 0 to 1, was probably meant for it.
 const SIMILAR: f64 = 0.5;
@@ -38,7 +44,7 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
                 slot(&name)?;
             }
             Value::String(text) => given.set(&name, text)?,
-            Value::Number(number) if name != "q" => given.set(&name, number.to_string())?,
+            Value::Number(number) if !TEXTS.contains(&name.as_str()) => given.set(&name, number.to_string())?,
             other => {
                 slot(&name)?;
                 let message = format!("{name} cannot be {other}; give a string or a number.");
@@ -64,13 +70,23 @@ impl Given {
     }
 
     fn request(self) -> Result<Request, Refusal> {
-        let [q, limit, offset, language] = self.0;
+        let [q, limit, offset, language, fragments, fragment_chars, pre_tag, post_tag, offsets] = self.0;
         let q =
             q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
         let offset = offset.map(|value| number("offset", &value)).transpose()?;
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
-        Request::new(q, limit, offset, language).map_err(|error: RequestError| invalid(error.to_string()))
+        let default = Shown::default();
+        let shown = Shown {
+            limits: Limits {
+                fragments: or("fragments", fragments, default.limits.fragments)?,
+                fragment_chars: or("fragmentSize", fragment_chars, default.limits.fragment_chars)?,
+            },
+            tags: Tags { pre: pre_tag.unwrap_or(default.tags.pre), post: post_tag.unwrap_or(default.tags.post) },
+            offsets: offsets.filter(|value| !value.is_empty()).map(|value| unit(&value)).transpose()?,
+        };
+        let request = Request::new(q, limit, offset, language).and_then(|request| request.showing(shown));
+        request.map_err(|error: RequestError| invalid(error.to_string()))
     }
 }
 
@@ -88,6 +104,15 @@ fn slot(name: &str) -> Result<usize, Refusal> {
 
 fn number(name: &str, value: &str) -> Result<usize, Refusal> {
     value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes a whole number, 0 or more.")))
+}
+
+/// The number that was given, or another where none was.
+fn or(name: &str, value: Option<String>, default: usize) -> Result<usize, Refusal> {
+    value.map_or(Ok(default), |value| number(name, &value))
+}
+
+fn unit(value: &str) -> Result<OffsetUnit, Refusal> {
+    value.parse().map_err(|error| invalid(format!("offsets: {error}.")))
 }
 
 fn label(value: &str) -> Result<Label, Refusal> {
@@ -128,13 +153,17 @@ mod tests {
         let (_, message) = refused(from_json(br#"{"q": "visit", "lang": "ru"}"#));
         assert!(message.ends_with("did you mean language?"), "{message}");
         let (_, message) = refused(pairs(&[("xyzzy", "1")]));
-        assert!(message.ends_with("there are q, limit, offset, language."), "{message}");
+        assert!(message.ends_with("there are q, limit, offset, language, fragments, fragmentSize, highlightPreTag, highlightPostTag, offsets."), "{message}");
     }
 
     #[test]
     fn values_that_cannot_be_are_refused() {
+        let long = "ж".repeat(101);
         for wrong in [("limit", "-1"), ("limit", "ten"), ("limit", "101"), ("offset", "1000"), ("language", "de")] {
             assert_eq!(refused(pairs(&[("q", "visit"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
+        }
+        for wrong in [("fragments", "11"), ("fragmentSize", "5"), ("offsets", "letters"), ("highlightPreTag", &long)] {
+            assert_eq!(refused(pairs(&[("q", "визит"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
         }
         assert_eq!(refused(pairs(&[])).0, Code::MissingParameter);
         assert_eq!(refused(pairs(&[("q", "a"), ("q", "b")])).0, Code::InvalidParameter);

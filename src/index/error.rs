@@ -40,6 +40,14 @@ pub enum IndexError {
         /// Who holds the lock.
         holder: String,
     },
+    /// A document could not be packed for the disk.
+    #[error("the document {id} could not be packed: {source}")]
+    Packing {
+        /// Its id.
+        id: String,
+        /// With what.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The system refused.
     #[error("{}: {source}", .path.display())]
     Io {
@@ -62,6 +70,11 @@ impl IndexError {
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Io { path, source }
+    }
+
+    pub(super) fn packing<E: std::error::Error + Send + Sync + 'static>(id: &str) -> impl FnOnce(E) -> Self + use<E> {
+        let id = id.to_owned();
+        move |source| Self::Packing { id, source: Box::new(source) }
     }
 
     pub(super) fn engine<E: std::error::Error + Send + Sync + 'static>(dir: &Path) -> impl FnOnce(E) -> Self + use<E> {

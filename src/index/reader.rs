@@ -2,30 +2,36 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     path::{Path, PathBuf},
 };
 
 use tantivy::{
-    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
-    collector::TopDocs,
-    schema::{Field, IndexRecordOption, Value},
+    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term, collector::TopDocs,
+    schema::IndexRecordOption, store::StoreReader,
 };
 
 use super::{
-    IndexError, Manifest, Record,
+    IndexError, Manifest, Places, Record, StoredText,
     compile::{compile, in_language},
     counts::CountByValue,
-    rerank,
+    places, rerank,
     schema::{self, Fields},
+    stored::Stored,
     tokenizer,
 };
-use crate::{analysis::Rules, language::Label, query::Query};
+use crate::{analysis::Rules, language::Label, query::Query, snippet::Pattern};
+
+/// How many blocks of stored documents are kept at hand for each segment, of some documents each.
+const CACHED_BLOCKS: usize = 32;
 
 /// An index, open for reading.
 pub struct Index {
     dir: PathBuf,
     manifest: Manifest,
     searcher: Searcher,
+    /// What is stored of the documents of each segment.
+    stores: Vec<StoreReader>,
     fields: Fields,
     // Holds the searcher's files open.
     _reader: IndexReader,
@@ -71,7 +77,7 @@ pub struct Found {
 pub struct Match {
     /// How well it matches; comparable within one query.
     pub score: f32,
-    address: DocAddress,
+    pub(super) address: DocAddress,
 }
 
 impl Index {
@@ -92,7 +98,9 @@ impl Index {
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
         let (_, fields) = schema::schema();
         let searcher = reader.searcher();
-        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, fields, _reader: reader })
+        let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHED_BLOCKS));
+        let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
+        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, stores, fields, _reader: reader })
     }
 
     /// The rules of analysis that it was built under.
@@ -185,15 +193,30 @@ impl Index {
         rerank::inverse_frequency(with, all)
     }
 
+    /// Where the words of a pattern stand in documents that were found.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn places(&self, matches: &[Match], pattern: &Pattern) -> Result<Vec<Places>, IndexError> {
+        places::places(&self.searcher, &self.fields, matches, pattern).map_err(IndexError::engine(&self.dir))
+    }
+
     /// What is kept of a document that was found, and its text.
     ///
     /// # Errors
     /// Where the data cannot be read.
-    pub fn load(&self, found: Match) -> Result<(Record, String), IndexError> {
-        let document: TantivyDocument = self.searcher.doc(found.address).map_err(IndexError::engine(&self.dir))?;
-        let stored = |field: Field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
-        let record = serde_json::from_str(stored(self.fields.record)).map_err(IndexError::engine(&self.dir))?;
-        Ok((record, stored(self.fields.text).to_owned()))
+    pub fn load(&self, found: Match) -> Result<(Record, StoredText), IndexError> {
+        let store = &self.stores[found.address.segment_ord as usize];
+        // The bytes of the whole document, of which the one value that is stored is the end: the engine would copy it byte
+        // by byte.
+        let bytes = store.get_document_bytes(found.address.doc_id).map_err(IndexError::engine(&self.dir))?;
+        let Stored { record, text } = Stored::read(bytes).map_err(self.unreadable())?;
+        Ok((record, text))
+    }
+
+    /// What a failure to read a stored text means.
+    pub fn unreadable(&self) -> impl FnOnce(io::Error) -> IndexError + use<> {
+        IndexError::engine(&self.dir)
     }
 
     /// The document of an id.
@@ -202,7 +225,10 @@ impl Index {
     /// Where the data cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<(Record, String)>, IndexError> {
         match self.address(id)? {
-            Some(address) => self.load(Match { score: 0.0, address }).map(Some),
+            Some(address) => {
+                let (record, mut text) = self.load(Match { score: 0.0, address })?;
+                Ok(Some((record, text.whole().map_err(self.unreadable())?)))
+            }
             None => Ok(None),
         }
     }

@@ -21,10 +21,8 @@ pub(super) struct Fields {
     pub language: Field,
     /// The date as a sortable number, as a column.
     pub date: Field,
-    /// The text, stored.
-    pub text: Field,
-    /// All else that answers give back, stored as JSON; see [`super::Record`].
-    pub record: Field,
+    /// What answers give back, stored; see [`super::stored`].
+    pub stored: Field,
 }
 
 /// The name of the column of language labels.
@@ -53,8 +51,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         forms: schema.add_text_field("forms", forms),
         language: schema.add_text_field(LANGUAGE, STRING | FAST),
         date: schema.add_i64_field("date", FAST | INDEXED),
-        text: schema.add_text_field("text", STORED),
-        record: schema.add_text_field("record", STORED),
+        stored: schema.add_bytes_field("stored", STORED),
     };
     (schema.build(), fields)
 }

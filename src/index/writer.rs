@@ -6,16 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tantivy::{IndexSettings, TantivyDocument, Term, directory::MmapDirectory};
+use tantivy::{IndexSettings, TantivyDocument, Term, directory::MmapDirectory, store::Compressor};
 
 use super::{
-    Index, IndexError, Manifest, Record,
+    Index, IndexError, Manifest, Prepared,
     lock::Lock,
     manifest,
     schema::{self, Fields},
     tokenizer,
 };
-use crate::{analysis::Rules, corpus::Document, language::Detection, text::headings};
+use crate::analysis::Rules;
 
 /// Memory for terms that wait to be written, for each thread, in bytes. More makes fewer and larger segments.
 const MEMORY_PER_THREAD: usize = 64 * 1024 * 1024;
@@ -97,7 +97,7 @@ impl IndexWriter {
         let directory = MmapDirectory::open(&data).map_err(IndexError::engine(dir))?;
         let index = tantivy::Index::builder()
             .schema(schema)
-            .settings(IndexSettings::default())
+            .settings(settings())
             .tokenizers(tokenizer::manager(manifest.rules()))
             .open_or_create(directory)
             .map_err(IndexError::engine(dir))?;
@@ -111,18 +111,16 @@ impl IndexWriter {
     ///
     /// # Errors
     /// Where the engine fails.
-    pub fn add(&mut self, document: &Document, detection: &Detection) -> Result<Added, IndexError> {
+    pub fn add(&mut self, prepared: &Prepared) -> Result<Added, IndexError> {
+        let Prepared { document, record, packed } = prepared;
         let added = self.give_way(&document.id)?;
-        let record = Record::of(document, detection);
-        let json = serde_json::to_string(&record).map_err(IndexError::engine(&self.dir))?;
         let mut stored = TantivyDocument::default();
         stored.add_text(self.fields.id, &record.id);
         if !document.title.is_empty() {
             stored.add_text(self.fields.body, &document.title);
             stored.add_text(self.fields.forms, &document.title);
-            stored.add_text(self.fields.headings, &document.title);
         }
-        for heading in headings(&document.text).filter(|heading| *heading != document.title) {
+        for heading in prepared.headings() {
             stored.add_text(self.fields.headings, heading);
         }
         stored.add_text(self.fields.body, &document.text);
@@ -131,8 +129,7 @@ impl IndexWriter {
         if let Some(date) = document.date {
             stored.add_i64(self.fields.date, date.sort_key());
         }
-        stored.add_text(self.fields.text, &document.text);
-        stored.add_text(self.fields.record, &json);
+        stored.add_bytes(self.fields.stored, packed);
         self.writer.add_document(stored).map_err(IndexError::engine(&self.dir))?;
         Ok(added)
     }
@@ -185,6 +182,12 @@ impl IndexWriter {
         self.manifest.touch();
         self.manifest.write(&self.dir)
     }
+}
+
+/// How the engine keeps what is stored: as it comes, for it is packed already, and a few documents at a time, for a block is
+/// copied whole to read one of them.
+fn settings() -> IndexSettings {
+    IndexSettings { docstore_compression: Compressor::None, docstore_blocksize: 4096, ..IndexSettings::default() }
 }
 
 /// Makes the folder, if there is none, sees that it is for an index, and takes its lock.

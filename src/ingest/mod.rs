@@ -113,8 +113,9 @@ fn add_all(
                 return Err(IngestError::Stopped);
             }
             match outcome {
-                Outcome::Document { document, detection, bytes } => {
-                    let added = writer.add(&document, &detection)?;
+                Outcome::Failed(error) => return Err(error.into()),
+                Outcome::Document { prepared, bytes } => {
+                    let added = writer.add(&prepared)?;
                     report.documents += 1;
                     report.replaced += u64::from(added == Added::Replaced);
                     report.bytes += bytes;

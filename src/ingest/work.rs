@@ -9,7 +9,8 @@ use std::{
 use super::{Identity, Observer, Skip, Source, identity::printable};
 use crate::{
     corpus::{self, Document, FileReader, FoundFile, Line, LineReader, ReadError},
-    language::{Detection, detect},
+    index::{IndexError, Prepared},
+    language::detect,
 };
 
 /// Lines are handed to workers in batches of about this many bytes: few enough to spread, enough to be worth a hand-over.
@@ -27,8 +28,16 @@ pub(super) enum Task {
 
 /// What came of one document.
 pub(super) enum Outcome {
-    Document { document: Box<Document>, detection: Detection, bytes: u64 },
-    Skipped { skip: Box<Skip>, bytes: u64 },
+    Document {
+        prepared: Prepared,
+        bytes: u64,
+    },
+    /// The document could be read, but not made ready.
+    Failed(IndexError),
+    Skipped {
+        skip: Box<Skip>,
+        bytes: u64,
+    },
 }
 
 /// Lists all that there is to read and hands it out, numbered, until it ends or nobody takes it any more.
@@ -146,7 +155,7 @@ fn read(file: &FoundFile, identity: &Identity) -> Outcome {
         Ok(FileReader::Document(mut document)) => {
             document.id = identity.of(&file.path);
             document.path = Some(document.id.clone());
-            labelled(document, file.bytes)
+            ready(document, file.bytes)
         }
         Ok(FileReader::Lines(_)) => {
             skipped(&file.path, ReadError::Walk("changed while it was read".into()), file.bytes)
@@ -162,7 +171,7 @@ fn skipped(path: &Path, reason: ReadError, bytes: u64) -> Outcome {
 fn parse(name: &str, line: Line) -> Outcome {
     let bytes = line.content.as_ref().map_or(0, |content| content.len() as u64 + 1);
     match line.content.and_then(|content| corpus::parse_line(&content)) {
-        Ok(document) => labelled(Box::new(document), bytes),
+        Ok(document) => ready(Box::new(document), bytes),
         Err(reason) => {
             let skip = Skip { name: name.to_owned(), line: Some(line.number), reason };
             Outcome::Skipped { skip: Box::new(skip), bytes }
@@ -170,7 +179,10 @@ fn parse(name: &str, line: Line) -> Outcome {
     }
 }
 
-fn labelled(document: Box<Document>, bytes: u64) -> Outcome {
+fn ready(document: Box<Document>, bytes: u64) -> Outcome {
     let detection = detect(&document.text);
-    Outcome::Document { document, detection, bytes }
+    match Prepared::new(document, &detection) {
+        Ok(prepared) => Outcome::Document { prepared, bytes },
+        Err(error) => Outcome::Failed(error),
+    }
 }

@@ -12,9 +12,11 @@ mod lookalike;
 mod neighbours;
 mod profile;
 mod russian;
+mod sentences;
 
 pub use alphabet::Alphabet;
 pub use detect::{Detection, detect};
 pub use label::{Label, UnknownLabel};
 pub use lookalike::mend;
 pub use profile::{Profile, profiles};
+pub use sentences::sentences;

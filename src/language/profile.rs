@@ -25,6 +25,8 @@ pub struct Profile {
     pub months: [&'static str; 12],
     /// Abbreviations in lower case, without their last full stop, after which a sentence goes on.
     pub abbreviations: &'static [&'static str],
+    /// The same, where only a number goes on with the sentence: No. 5, рис. 2.
+    pub abbreviations_before_numbers: &'static [&'static str],
     /// What stands before a colon and the name of who published a text, in lower case.
     pub source_labels: &'static [&'static str],
     /// Function words that are names when written in capitals: us and US.

@@ -1,13 +1,16 @@
 //! What is answered, in the shape of the JSON of the command line and the HTTP service.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::Shown;
 use crate::{
-    index::Record,
+    analysis::Route,
+    index::{Record, StoredText},
     snippet::{Fragment, Part, Snippet},
+    text::body_start,
 };
 
 /// The names that a hit gives to members of its own; a document's members of these names are in the document itself.
@@ -78,7 +81,7 @@ pub struct Hit {
 /// The passages of a hit.
 #[derive(Debug, Clone, Serialize)]
 pub struct SnippetAnswer {
-    /// All passages as HTML, in which `<mark>` is the only markup.
+    /// All passages as HTML, in which the tags around marked words are the only markup.
     pub html: String,
     /// The passages one by one.
     pub fragments: Vec<FragmentAnswer>,
@@ -88,13 +91,58 @@ pub struct SnippetAnswer {
 #[derive(Debug, Clone, Serialize)]
 pub struct FragmentAnswer {
     /// Its parts, which joined are the passage.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PartAnswer>,
+}
+
+/// A piece of a passage.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartAnswer {
+    /// The text, as it stands in the document.
+    pub text: String,
+    /// Whether the query matched it.
+    pub marked: bool,
+    /// By what the query matched it: `exact`, `stem` or `lemma`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<&'static str>,
+    /// Where it begins in the text of the document, in the unit that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<usize>,
+    /// Where it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<usize>,
+}
+
+impl SnippetAnswer {
+    pub(super) fn new(passages: &Snippet, text: &mut StoredText, shown: &Shown) -> io::Result<Self> {
+        let mut fragments = Vec::with_capacity(passages.fragments.len());
+        for fragment in &passages.fragments {
+            let mut start = shown.offsets.map(|unit| text.offset(fragment.span.start, unit)).transpose()?;
+            let parts = fragment.parts.iter().map(|part| {
+                let from = start;
+                start = from.zip(shown.offsets).map(|(from, unit)| from + unit.length(&part.text));
+                PartAnswer::new(part, from, start)
+            });
+            fragments.push(FragmentAnswer { parts: parts.collect() });
+        }
+        Ok(Self { html: passages.to_html(&shown.tags), fragments })
+    }
+}
+
+impl PartAnswer {
+    fn new(part: &Part, start: Option<usize>, end: Option<usize>) -> Self {
+        let route = part.route.map(Route::name);
+        Self { text: part.text.clone(), marked: route.is_some(), route, start, end }
+    }
 }
 
 impl Hit {
-    pub(super) fn new(record: Record, score: f32, marked_title: Fragment, passages: Snippet) -> Self {
-        let fragments =
-            passages.fragments.iter().map(|fragment| FragmentAnswer { parts: fragment.parts.clone() }).collect();
+    pub(super) fn new(
+        record: Record,
+        score: f32,
+        marked_title: Fragment,
+        passages: Snippet,
+        snippet: SnippetAnswer,
+    ) -> Self {
         let mut members = record.members;
         members.retain(|name, _| !HIT_MEMBERS.contains(&name.as_str()));
         Self {
@@ -105,7 +153,7 @@ impl Hit {
             source: record.source,
             path: record.path,
             score,
-            snippet: SnippetAnswer { html: passages.to_html(), fragments },
+            snippet,
             members,
             marked_title,
             passages,
@@ -126,7 +174,7 @@ impl DocumentAnswer {
     /// The text without the title at its beginning, where a page shows the title above it.
     #[must_use]
     pub fn body(&self) -> &str {
-        super::body_of(&self.text, &self.record.title)
+        &self.text[body_start(&self.text, &self.record.title)..]
     }
 }
 

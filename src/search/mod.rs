@@ -4,17 +4,17 @@ mod answer;
 mod request;
 mod stats;
 
-pub use answer::{Answer, DocumentAnswer, Facets, Hit, SnippetAnswer};
-pub use request::{MAX_LIMIT, MAX_WINDOW, Request, RequestError};
+pub use answer::{Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, PartAnswer, SnippetAnswer};
+pub use request::{FRAGMENT_CHARS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown};
 pub use stats::{Stats, stats};
 
 use std::time::Instant;
 
 use crate::{
     analysis::Analyzer,
-    index::{Find, Found, Index, IndexError, Match, Ranking},
+    index::{Find, Found, Index, IndexError, Match, Places, Ranking},
     query::{Query, parse},
-    snippet::{Limits, Pattern, mark, snippet},
+    snippet::{Pattern, mark, snippet},
 };
 
 /// Answers a search request.
@@ -25,8 +25,10 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
     let Matched { query, mut analyzer, warnings, found } = matches(index, request, true)?;
     let pattern = Pattern::new(&query, |term| index.rarity(term));
-    let hits =
-        found.matches.iter().map(|&found| hit(index, found, &pattern, &mut analyzer)).collect::<Result<Vec<_>, _>>()?;
+    let places = index.places(&found.matches, &pattern)?;
+    let hits = found.matches.iter().zip(places);
+    let hits = hits.map(|(&found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
+    let hits = hits.collect::<Result<Vec<_>, _>>()?;
     let total = match request.language {
         Some(label) => found.languages.get(label.code()).copied().unwrap_or_default(),
         None => found.languages.values().sum(),
@@ -75,19 +77,20 @@ fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched
     Ok(Matched { query, analyzer, warnings: parsed.warnings, found })
 }
 
-fn hit(index: &Index, found: Match, pattern: &Pattern, analyzer: &mut Analyzer) -> Result<Hit, IndexError> {
-    let (record, text) = index.load(found)?;
-    let title = mark(&record.title, pattern, analyzer);
-    let snippet = snippet(body_of(&text, &record.title), pattern, analyzer, Limits::default());
-    Ok(Hit::new(record, found.score, title, snippet))
-}
-
-/// The text without the title at its beginning, which stands above the snippet already.
-fn body_of<'t>(text: &'t str, title: &str) -> &'t str {
-    match text.trim_start().strip_prefix(title) {
-        Some(rest) if !title.is_empty() && rest.starts_with(['\n', '\r']) => rest.trim_start(),
-        _ => text,
-    }
+fn hit(
+    index: &Index,
+    found: Match,
+    places: Places,
+    pattern: &Pattern,
+    analyzer: &mut Analyzer,
+    shown: &Shown,
+) -> Result<Hit, IndexError> {
+    let (record, mut text) = index.load(found)?;
+    let (in_title, in_text) = places.in_title_and_text(&record.title);
+    let title = mark(&record.title, &in_title, pattern, analyzer);
+    let passages = snippet(&mut text, &in_text, pattern, analyzer, shown.limits).map_err(index.unreadable())?;
+    let answer = SnippetAnswer::new(&passages, &mut text, shown).map_err(index.unreadable())?;
+    Ok(Hit::new(record, found.score, title, passages, answer))
 }
 
 /// The document of an id, as it is given back; `None` where there is none.

@@ -1,6 +1,13 @@
 //! What a search is asked with.
 
-use crate::language::Label;
+use std::ops::RangeInclusive;
+
+use crate::{
+    index::OffsetUnit,
+    language::Label,
+    snippet::{Limits, Tags},
+    text::char_count,
+};
 
 /// The most hits of one answer.
 pub const MAX_LIMIT: usize = 100;
@@ -9,6 +16,15 @@ pub const MAX_LIMIT: usize = 100;
 pub const MAX_WINDOW: usize = 1_000;
 
 const DEFAULT_LIMIT: usize = 20;
+
+/// The most fragments of a snippet.
+pub const MAX_FRAGMENTS: usize = 10;
+
+/// The shortest and the longest fragment, in characters.
+pub const FRAGMENT_CHARS: RangeInclusive<usize> = 20..=1_000;
+
+/// The longest tag, in characters.
+pub const MAX_TAG_CHARS: usize = 100;
 
 /// A search request whose values are in their bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +37,19 @@ pub struct Request {
     pub(super) offset: usize,
     /// Only documents of this label.
     pub(super) language: Option<Label>,
+    /// What is shown of each hit.
+    pub(super) shown: Shown,
+}
+
+/// What is shown of each hit beside what is known of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// How much of the text; no snippet for 0 fragments.
+    pub limits: Limits,
+    /// What stands around marked words in HTML.
+    pub tags: Tags,
+    /// Whether parts say where they stand in the text of the document, and what is counted.
+    pub offsets: Option<OffsetUnit>,
 }
 
 /// A value that a request cannot have.
@@ -37,6 +66,15 @@ pub enum RequestError {
         /// The limit.
         limit: usize,
     },
+    /// More fragments than a snippet has.
+    #[error("fragments {0} is more than the {MAX_FRAGMENTS} of one snippet")]
+    Fragments(usize),
+    /// A fragment that is too short or too long to be read.
+    #[error("fragmentSize {0} is out of bounds: {min} to {max} characters", min = FRAGMENT_CHARS.start(), max = FRAGMENT_CHARS.end())]
+    FragmentChars(usize),
+    /// A tag that is longer than any tag.
+    #[error("a tag has {0} characters; at most {MAX_TAG_CHARS} are taken")]
+    Tag(usize),
 }
 
 impl Request {
@@ -57,7 +95,25 @@ impl Request {
         if offset.saturating_add(limit) > MAX_WINDOW {
             return Err(RequestError::Window { offset, limit });
         }
-        Ok(Self { q: q.into(), limit, offset, language })
+        Ok(Self { q: q.into(), limit, offset, language, shown: Shown::default() })
+    }
+
+    /// The same request, with other wishes for what is shown of each hit.
+    ///
+    /// # Errors
+    /// Where they are out of bounds.
+    pub fn showing(self, shown: Shown) -> Result<Self, RequestError> {
+        if shown.limits.fragments > MAX_FRAGMENTS {
+            return Err(RequestError::Fragments(shown.limits.fragments));
+        }
+        if !FRAGMENT_CHARS.contains(&shown.limits.fragment_chars) {
+            return Err(RequestError::FragmentChars(shown.limits.fragment_chars));
+        }
+        let longest = char_count(&shown.tags.pre).max(char_count(&shown.tags.post));
+        if longest > MAX_TAG_CHARS {
+            return Err(RequestError::Tag(longest));
+        }
+        Ok(Self { shown, ..self })
     }
 
     /// The label that the answer is limited to.

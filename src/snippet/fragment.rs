@@ -1,10 +1,8 @@
-//! A passage → the parts that are shown, marked and plain.
+//! A passage and its marks → the parts that are shown.
 
 use std::borrow::Cow;
 
-use serde::Serialize;
-
-use super::matches::Match;
+use super::{marks::Mark, passage::Passage};
 use crate::{analysis::Route, text::Span};
 
 /// The passages of a document that answer a query, in the order of the text.
@@ -21,81 +19,100 @@ pub struct Fragment {
     pub span: Span,
     /// Its parts, which joined are the passage.
     pub parts: Vec<Part>,
-    /// Whether text was left out before it.
+    /// Whether text was left out before it, behind the passage before.
     pub cut_before: bool,
-    /// Whether text was left out after it.
+    /// Whether text was left out after it; of the last passage.
     pub cut_after: bool,
 }
 
 /// A piece of a passage.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// The text, as it stands in the document.
     pub text: String,
-    /// Whether the query matched it.
-    pub marked: bool,
-    /// By what it matched: `exact`, `stem` or `lemma`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub route: Option<&'static str>,
+    /// By what the query matched it; `None` where it did not.
+    pub route: Option<Route>,
 }
 
-/// The parts of one passage of a text.
-pub(super) fn fragment(text: &str, span: Span, matches: &[Match]) -> Fragment {
-    let mut parts = Vec::new();
-    let mut at = span.start;
-    let mut push = |from: usize, to: usize, route: Option<Route>| {
-        if from < to {
-            let text = text[from..to].to_owned();
-            parts.push(Part { text, marked: route.is_some(), route: route.map(Route::name) });
-        }
-    };
-    let first = matches.partition_point(|found| found.span.start < span.start);
-    for found in matches[first..].iter().take_while(|found| found.span.end <= span.end) {
-        push(at, found.span.start, None);
-        push(found.span.start, found.span.end, Some(found.route));
-        at = found.span.end;
+/// What stands before and behind a marked part in HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tags {
+    /// Before it.
+    pub pre: String,
+    /// Behind it.
+    pub post: String,
+}
+
+impl Default for Tags {
+    /// The element that HTML has for it.
+    fn default() -> Self {
+        Self { pre: "<mark>".into(), post: "</mark>".into() }
     }
-    push(at, span.end, None);
-    let is_left_out = |rest: &str| !rest.trim().is_empty();
-    Fragment { span, parts, cut_before: is_left_out(&text[..span.start]), cut_after: is_left_out(&text[span.end..]) }
 }
 
 impl Fragment {
+    pub(super) fn of(passage: &Passage, marks: &[Mark]) -> Self {
+        Self::parted(passage.span, marks, |from, to| passage.piece(from, to).to_owned())
+    }
+
+    pub(super) fn of_whole(text: &str, marks: &[Mark]) -> Self {
+        Self::parted(Span::new(0, text.len()), marks, |from, to| text[from..to].to_owned())
+    }
+
+    fn parted(span: Span, marks: &[Mark], piece: impl Fn(usize, usize) -> String) -> Self {
+        let mut parts = Vec::with_capacity(2 * marks.len() + 1);
+        let mut at = span.start;
+        for mark in marks {
+            if at < mark.span.start {
+                parts.push(Part { text: piece(at, mark.span.start), route: None });
+            }
+            parts.push(Part { text: piece(mark.span.start, mark.span.end), route: Some(mark.route) });
+            at = mark.span.end;
+        }
+        if at < span.end {
+            parts.push(Part { text: piece(at, span.end), route: None });
+        }
+        Self { span, parts, cut_before: false, cut_after: false }
+    }
+
     /// The passage as plain text.
     #[must_use]
     pub fn text(&self) -> String {
         self.parts.iter().map(|part| part.text.as_str()).collect()
     }
 
-    /// The passage as HTML, in which the marks are the only markup, without ellipses.
+    /// The passage as HTML in which the tags are the only markup, without ellipses.
     #[must_use]
-    pub fn to_html(&self) -> String {
-        self.parts
-            .iter()
-            .map(|part| {
-                let text = escape(&part.text);
-                if part.marked { Cow::Owned(format!("<mark>{text}</mark>")) } else { text }
-            })
-            .collect()
+    pub fn to_html(&self, tags: &Tags) -> String {
+        let mut out = String::new();
+        for part in &self.parts {
+            let text = escape(&part.text);
+            match part.route {
+                Some(_) => out.extend([&tags.pre, text.as_ref(), &tags.post]),
+                None => out.push_str(&text),
+            }
+        }
+        out
     }
 }
 
 impl Snippet {
-    /// The passages as HTML in which the marks are the only markup, with an ellipsis where text is left out.
+    /// The passages as HTML in which the tags are the only markup, with an ellipsis where text is left out.
     #[must_use]
-    pub fn to_html(&self) -> String {
-        self.joined(Fragment::to_html)
+    pub fn to_html(&self, tags: &Tags) -> String {
+        self.joined(|fragment| fragment.to_html(tags))
     }
 
     /// The passages, each drawn by `draw`, with an ellipsis where text is left out.
     pub fn joined(&self, draw: impl Fn(&Fragment) -> String) -> String {
         let mut out = String::new();
         for (n, fragment) in self.fragments.iter().enumerate() {
-            match (n, fragment.cut_before) {
-                (0, true) => out.push_str("… "),
-                (0, false) => {}
-                _ => out.push_str(" … "),
-            }
+            out.push_str(match (n, fragment.cut_before) {
+                (0, true) => "… ",
+                (0, false) => "",
+                (_, true) => " … ",
+                (_, false) => " ",
+            });
             out.push_str(&draw(fragment));
         }
         if self.fragments.last().is_some_and(|fragment| fragment.cut_after) {

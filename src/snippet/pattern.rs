@@ -66,15 +66,29 @@ impl Pattern {
         number
     }
 
-    /// The word of the query that a word of a text answers, by its number, and by what route: the nearest one.
-    pub(super) fn find(&self, found: &Reading) -> Option<(usize, Route)> {
-        let numbers = found.terms.iter().filter_map(|term| self.by_term.get(term)).flatten();
-        let answered = numbers.filter_map(|&number| {
+    /// Each term by which words of the pattern are found, with the number of the word.
+    pub fn terms(&self) -> impl Iterator<Item = (usize, &str)> {
+        let words = self.words.iter().enumerate();
+        words.flat_map(|(number, word)| word.reading.terms.iter().map(move |term| (number, term.as_str())))
+    }
+
+    /// The words of the pattern that a word of a text answers, by their numbers.
+    pub(super) fn answered(&self, found: &Reading) -> impl Iterator<Item = usize> + use<> {
+        let numbers: Vec<usize> =
+            found.terms.iter().filter_map(|term| self.by_term.get(term)).flatten().copied().collect();
+        numbers.into_iter()
+    }
+
+    /// The word of the pattern that a word of a text answers by the nearest route, by its number, and that route: among the
+    /// words that are marked wherever they stand and those that `is_asked` names.
+    pub(super) fn find(&self, found: &Reading, is_asked: impl Fn(usize) -> bool) -> Option<(usize, Route)> {
+        let answered = self.answered(found).filter(|&number| self.is_free(number) || is_asked(number));
+        let routes = answered.filter_map(|number| {
             let word = &self.words[number];
             let route = found.answers(&word.reading)?;
             (route == Route::Exact || !word.is_exact).then_some((number, route))
         });
-        answered.min_by_key(|&(_, route)| route)
+        routes.min_by_key(|&(_, route)| route)
     }
 
     /// Whether a word is marked wherever it stands.
@@ -87,7 +101,8 @@ impl Pattern {
         self.words.get(number).map_or(0.0, |word| word.weight)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty()
+    /// How many words there are.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
     }
 }

@@ -3,12 +3,14 @@
 //! Nothing here knows a language. Every position is a [`Span`] of **bytes** into the text that was given, always on
 //! character boundaries; every limit counts **characters**, so that Russian letters weigh as much as English ones.
 
+mod body;
 mod characters;
 mod headings;
 mod normalize;
 mod span;
 mod words;
 
+pub use body::body_start;
 pub use characters::{char_count, head, is_invisible, is_stress_mark};
 pub use headings::headings;
 pub use normalize::normalize_word;

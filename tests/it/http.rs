@@ -45,6 +45,57 @@ fn answers_have_the_documented_shape() {
 }
 
 #[test]
+fn what_is_shown_is_chosen() {
+    let long = "Погода была тихая. The weather was calm. ".repeat(40);
+    let text = format!("{long}Визит начался. The visit began. {long}О визите писали. They wrote of the visit.");
+    let place = Place::with_documents(&[("long", &text)]);
+    let server = place.serve();
+    let shown = |parameters: &str| server.json(&format!("/search?q={}&{parameters}", encoded("визит visit"))).1;
+    let fragments = |answer: &Value| answer["hits"][0]["snippet"]["fragments"].as_array().expect("fragments").clone();
+    assert_eq!(fragments(&shown("fragments=1&fragmentSize=40")).len(), 1);
+    assert_eq!(fragments(&shown("fragments=2&fragmentSize=40")).len(), 2);
+    let none = shown("fragments=0");
+    assert_eq!((fragments(&none).len(), &none["hits"][0]["snippet"]["html"]), (0, &json!("")));
+    for fragment in fragments(&shown("fragmentSize=40")) {
+        let parts = fragment["parts"].as_array().expect("parts");
+        let length: usize = parts.iter().filter_map(|part| part["text"].as_str()).map(|t| t.chars().count()).sum();
+        assert!(length <= 40, "{fragment}");
+    }
+    let tagged = shown(&format!("fragments=1&highlightPreTag={}&highlightPostTag=%5D", encoded("<b class=\"m\">[")));
+    let html = tagged["hits"][0]["snippet"]["html"].as_str().expect("HTML");
+    assert!(html.contains("<b class=\"m\">[Визит]"), "{html}");
+}
+
+#[test]
+fn offsets_are_counted_in_the_unit_that_was_asked_for() {
+    let text = format!("😀 Ёлки 👩\u{200D}👧. {}Визит 😀 министра. The visit.", "Ю😀 a. ".repeat(2_000));
+    let place = Place::with_documents(&[("emoji", &text)]);
+    let server = place.serve();
+    let (units, points): (Vec<u16>, Vec<char>) = (text.encode_utf16().collect(), text.chars().collect());
+    for query in ["визит министр", "visit"] {
+        for unit in ["byte", "codepoint", "utf16"] {
+            let (_, answer) = server.json(&format!("/search?q={}&offsets={unit}", encoded(query)));
+            let fragments = answer["hits"][0]["snippet"]["fragments"].as_array().expect("fragments").clone();
+            let parts: Vec<Value> =
+                fragments.iter().flat_map(|fragment| fragment["parts"].as_array().cloned()).flatten().collect();
+            assert!(parts.iter().any(|part| part["marked"] == true), "{answer}");
+            for part in parts {
+                let place = |name: &str| usize::try_from(part[name].as_u64().expect("an offset")).expect("small");
+                let range = place("start")..place("end");
+                let sliced = match unit {
+                    "byte" => text[range].to_owned(),
+                    "codepoint" => points[range].iter().collect(),
+                    _ => String::from_utf16(&units[range]).expect("whole characters"),
+                };
+                assert_eq!(part["text"], sliced, "{unit}");
+            }
+        }
+    }
+    let (_, plain) = server.json("/search?q=visit");
+    assert!(plain["hits"][0]["snippet"]["fragments"][0]["parts"][0].get("start").is_none());
+}
+
+#[test]
 fn both_ways_of_asking_give_the_same_answer() {
     let place = place();
     let server = place.serve();

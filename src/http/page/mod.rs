@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{
     language::{Label, profiles},
     search::{Answer, DocumentAnswer, Hit, MAX_WINDOW, Request},
-    snippet::Fragment,
+    snippet::{Fragment, Tags},
 };
 
 /// The style sheet.
@@ -209,7 +209,7 @@ fn language_code(code: &str) -> Option<&str> {
 }
 
 fn marked(fragment: &Fragment) -> Markup {
-    PreEscaped(fragment.to_html())
+    PreEscaped(fragment.to_html(&Tags::default()))
 }
 
 fn escape(text: &str) -> String {

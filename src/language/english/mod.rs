@@ -33,8 +33,9 @@ pub(super) static PROFILE: Profile = Profile {
     ],
     abbreviations: &[
         "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "gen", "col", "lt", "sen", "rep", "gov", "e.g", "i.e", "vs",
-        "cf", "fig", "vol", "ed", "pp", "inc", "ltd", "co", "no", "approx", "a.m", "p.m", "u.s", "u.n", "u.k",
+        "cf", "ed", "inc", "ltd", "co", "approx", "a.m", "p.m", "u.s", "u.n", "u.k",
     ],
+    abbreviations_before_numbers: &["no", "nos", "fig", "figs", "vol", "p", "pp", "art", "sec", "ch"],
     source_labels: &["source"],
     min_function_words: 0.2,
     frequent: (Some(Lang::Eng), include_str!("frequent.txt")),

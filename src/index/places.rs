@@ -1,0 +1,79 @@
+//! Matches → where the words of a pattern stand in them, read from the postings.
+
+use std::collections::BTreeMap;
+
+use tantivy::{DocId, DocSet, Searcher, TERMINATED, Term, postings::Postings, schema::IndexRecordOption};
+
+use super::{Match, schema::Fields};
+use crate::{
+    snippet::{Pattern, Place},
+    text::words,
+};
+
+/// The most places of one term that are read of one document; of a word that is more frequent its first places show as much.
+const MAX_PLACES: usize = 2_000;
+
+/// Where the words of a pattern stand in a document, in order; numbered as the index numbers words, through the title and
+/// then the text.
+#[derive(Debug, Clone, Default)]
+pub struct Places(Vec<Place>);
+
+impl Places {
+    /// The places in the title, and those in the text, each numbered from its beginning.
+    #[must_use]
+    pub fn in_title_and_text(self, title: &str) -> (Vec<Place>, Vec<Place>) {
+        let Self(mut in_title) = self;
+        if title.is_empty() {
+            return (Vec::new(), in_title);
+        }
+        // The engine leaves one number free between title and text.
+        let text_starts = words(title).count() + 1;
+        let first = in_title.partition_point(|place| place.position < text_starts);
+        let mut in_text = in_title.split_off(first);
+        in_text.iter_mut().for_each(|place| place.position -= text_starts);
+        (in_title, in_text)
+    }
+}
+
+/// The places of the words of a pattern in each of some matches.
+pub(super) fn places(
+    searcher: &Searcher,
+    fields: &Fields,
+    matches: &[Match],
+    pattern: &Pattern,
+) -> tantivy::Result<Vec<Places>> {
+    let terms: Vec<(usize, Term)> =
+        pattern.terms().map(|(word, term)| (word, Term::from_field_text(fields.body, term))).collect();
+    let mut by_segment: BTreeMap<u32, Vec<(DocId, usize)>> = BTreeMap::new();
+    for (n, found) in matches.iter().enumerate() {
+        by_segment.entry(found.address.segment_ord).or_default().push((found.address.doc_id, n));
+    }
+    let mut places = vec![Vec::new(); matches.len()];
+    let mut positions = Vec::new();
+    for (segment, mut docs) in by_segment {
+        docs.sort_unstable();
+        let body = searcher.segment_reader(segment).inverted_index(fields.body)?;
+        for (word, term) in &terms {
+            let Some(mut postings) = body.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? else {
+                continue;
+            };
+            for &(doc, n) in &docs {
+                let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+                if at == TERMINATED {
+                    break;
+                }
+                if at == doc {
+                    postings.positions(&mut positions);
+                    let place = |&position: &u32| Place { position: position as usize, word: *word };
+                    places[n].extend(positions.iter().take(MAX_PLACES).map(place));
+                }
+            }
+        }
+    }
+    let in_order = places.into_iter().map(|mut places: Vec<Place>| {
+        places.sort_unstable();
+        places.dedup();
+        Places(places)
+    });
+    Ok(in_order.collect())
+}

@@ -1,0 +1,33 @@
+//! A document → all that the index takes of it, made ready by whoever has the time.
+
+use super::{IndexError, Record, stored};
+use crate::{corpus::Document, language::Detection, text::headings};
+
+/// A document that is ready to be added: packed for the disk, with its headings found. Making one is most of the work that
+/// adding takes outside the engine, and needs no index.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) document: Box<Document>,
+    pub(super) record: Record,
+    pub(super) packed: Vec<u8>,
+}
+
+impl Prepared {
+    /// Makes a document ready.
+    ///
+    /// # Errors
+    /// Where there is no memory to pack it.
+    pub fn new(document: Box<Document>, detection: &Detection) -> Result<Self, IndexError> {
+        let record = Record::of(&document, detection);
+        let json = serde_json::to_string(&record).map_err(IndexError::packing(&document.id))?;
+        let packed = stored::pack(&json, &document.text).map_err(IndexError::packing(&document.id))?;
+        Ok(Self { document, record, packed })
+    }
+
+    /// The title and what looks like headings in the text.
+    pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
+        let title = &self.document.title;
+        let titles = Some(title.as_str()).filter(|title| !title.is_empty());
+        titles.into_iter().chain(headings(&self.document.text).filter(move |heading| heading != title))
+    }
+}

@@ -1,0 +1,240 @@
+//! Bytes → a record and a text that is unpacked as far as it is read.
+
+use std::{cell::RefCell, io, str::FromStr};
+
+use tantivy::directory::OwnedBytes;
+use zstd::bulk::Decompressor;
+
+use super::{Damaged, Entry, Piece, Table, WORDS_PER_STEP};
+use crate::{
+    index::Record,
+    snippet::Source,
+    text::{Span, body_start, char_count, words},
+};
+
+thread_local! {
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// What an offset into a text counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OffsetUnit {
+    /// Bytes of UTF-8, as in Rust and Go.
+    Byte,
+    /// Code points, as in Python.
+    Codepoint,
+    /// UTF-16 units, as in JavaScript, Java and C#.
+    Utf16,
+}
+
+/// A unit of offsets that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no unit {0:?}; there are byte, codepoint and utf16")]
+pub struct UnknownUnit(String);
+
+impl FromStr for OffsetUnit {
+    type Err = UnknownUnit;
+
+    fn from_str(name: &str) -> Result<Self, UnknownUnit> {
+        match name {
+            "byte" => Ok(Self::Byte),
+            "codepoint" => Ok(Self::Codepoint),
+            "utf16" => Ok(Self::Utf16),
+            _ => Err(UnknownUnit(name.to_owned())),
+        }
+    }
+}
+
+impl OffsetUnit {
+    /// The length of a text.
+    #[must_use]
+    pub fn length(self, text: &str) -> usize {
+        match self {
+            Self::Byte => text.len(),
+            Self::Codepoint => char_count(text),
+            Self::Utf16 => text.encode_utf16().count(),
+        }
+    }
+
+    fn of(self, entry: &Entry) -> usize {
+        (match self {
+            Self::Byte => entry.bytes,
+            Self::Codepoint => entry.codepoints,
+            Self::Utf16 => entry.utf16,
+        }) as usize
+    }
+}
+
+/// A stored document.
+pub(in crate::index) struct Stored {
+    /// All that is known of it but its text.
+    pub record: Record,
+    /// Its text.
+    pub text: StoredText,
+}
+
+/// The text of a stored document, unpacked as far as it is read.
+pub struct StoredText {
+    /// The document as it is stored.
+    packed: OwnedBytes,
+    pieces: Vec<Slot>,
+    /// Where the text begins that is not its title again, in bytes.
+    body: usize,
+}
+
+/// A piece of the text, and where it stands.
+struct Slot {
+    entry: Entry,
+    /// Where it begins among the stored bytes, in the text in bytes, and among the words.
+    packed_at: usize,
+    text_at: usize,
+    word_at: usize,
+    unpacked: Option<Unpacked>,
+}
+
+struct Unpacked {
+    text: String,
+    steps: Vec<u32>,
+}
+
+impl Stored {
+    /// Reads a document whose bytes end with what was packed.
+    pub(in crate::index) fn read(bytes: OwnedBytes) -> io::Result<Self> {
+        let (bytes_of_table, length) = bytes.split_last_chunk().ok_or(Damaged).map_err(damaged)?;
+        let table_at = bytes_of_table.len().checked_sub(u32::from_le_bytes(*length) as usize);
+        let table_at = table_at.ok_or(Damaged).map_err(damaged)?;
+        let table: Table = postcard::from_bytes(&bytes_of_table[table_at..]).map_err(damaged)?;
+        let packed: usize = table.pieces.iter().map(|entry| entry.packed as usize).sum();
+        let packed_at = table_at.checked_sub(packed).ok_or(Damaged).map_err(damaged)?;
+        let mut pieces = Vec::with_capacity(table.pieces.len());
+        let (mut packed_at, mut text_at, mut word_at) = (packed_at, 0, 0);
+        for entry in table.pieces {
+            pieces.push(Slot { entry, packed_at, text_at, word_at, unpacked: None });
+            packed_at += entry.packed as usize;
+            text_at += entry.bytes as usize;
+            word_at += entry.words as usize;
+        }
+        let mut text = StoredText { packed: bytes, pieces, body: 0 };
+        let first = text.pieces.first_mut().ok_or(Damaged).map_err(damaged)?;
+        let record: Record = serde_json::from_str(&first.unpack(&text.packed)?).map_err(damaged)?;
+        text.body = first.unpacked.as_ref().map_or(0, |piece| body_start(&piece.text, &record.title));
+        Ok(Self { record, text })
+    }
+}
+
+impl StoredText {
+    /// The whole text.
+    ///
+    /// # Errors
+    /// Where it is damaged.
+    pub fn whole(&mut self) -> io::Result<String> {
+        self.slice(Span::new(0, self.len()))
+    }
+
+    /// A place in the text, given in bytes, in another unit.
+    ///
+    /// # Errors
+    /// Where it is damaged.
+    pub fn offset(&mut self, at: usize, unit: OffsetUnit) -> io::Result<usize> {
+        let n = self.piece_at(at);
+        let before: usize = self.pieces[..n].iter().map(|piece| unit.of(&piece.entry)).sum();
+        let start = self.pieces[n].text_at;
+        let inside = self.slice(Span::new(start, at.max(start)))?;
+        Ok(before + unit.length(&inside))
+    }
+
+    fn len(&self) -> usize {
+        self.pieces.last().map_or(0, |last| last.text_at + last.entry.bytes as usize)
+    }
+
+    /// The number of the piece that holds a byte, or of the last.
+    fn piece_at(&self, at: usize) -> usize {
+        self.pieces.partition_point(|piece| piece.text_at <= at).saturating_sub(1)
+    }
+
+    fn piece(&mut self, n: usize) -> io::Result<&Unpacked> {
+        let slot = self.pieces.get_mut(n).ok_or(Damaged).map_err(damaged)?;
+        if slot.unpacked.is_none() {
+            slot.unpack(&self.packed)?;
+        }
+        slot.unpacked.as_ref().ok_or(Damaged).map_err(damaged)
+    }
+
+    fn slice(&mut self, span: Span) -> io::Result<String> {
+        let mut out = String::with_capacity(span.len());
+        for n in self.piece_at(span.start)..self.pieces.len() {
+            let start = self.pieces[n].text_at;
+            if start >= span.end {
+                break;
+            }
+            let text = &self.piece(n)?.text;
+            let (from, to) = (span.start.saturating_sub(start), (span.end - start).min(text.len()));
+            out.push_str(text.get(from..to).ok_or(Damaged).map_err(damaged)?);
+        }
+        Ok(out)
+    }
+
+    /// The nearest place at or after `at` where a character begins.
+    fn boundary(&mut self, at: usize) -> io::Result<usize> {
+        if at >= self.len() {
+            return Ok(self.len());
+        }
+        let n = self.piece_at(at);
+        let start = self.pieces[n].text_at;
+        let text = &self.piece(n)?.text;
+        Ok((at - start..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len()) + start)
+    }
+}
+
+impl Source for StoredText {
+    type Error = io::Error;
+
+    fn shown(&self) -> Span {
+        Span::new(self.body, self.len().max(self.body))
+    }
+
+    fn read(&mut self, from: usize, to: usize) -> io::Result<(usize, String)> {
+        let (from, to) = (self.boundary(from)?, self.boundary(to)?);
+        Ok((from, self.slice(Span::new(from, to.max(from)))?))
+    }
+
+    fn start_of(&mut self, word: usize) -> io::Result<Option<usize>> {
+        let n = self.pieces.partition_point(|piece| piece.word_at <= word).saturating_sub(1);
+        let Some(slot) = self.pieces.get(n) else { return Ok(None) };
+        let (text_at, inside) = (slot.text_at, word - slot.word_at);
+        if inside >= slot.entry.words as usize {
+            return Ok(None);
+        }
+        let piece = self.piece(n)?;
+        let step: usize = piece.steps.iter().take(inside / WORDS_PER_STEP + 1).map(|&step| step as usize).sum();
+        let rest = piece.text.get(step..).unwrap_or_default();
+        let found = words(rest).nth(inside % WORDS_PER_STEP);
+        Ok(found.map(|word| text_at + step + word.span.start))
+    }
+}
+
+impl Slot {
+    /// Unpacks the piece; gives the record that it carries.
+    fn unpack(&mut self, packed: &[u8]) -> io::Result<String> {
+        let range = self.packed_at..self.packed_at + self.entry.packed as usize;
+        let packed = packed.get(range).ok_or(Damaged).map_err(damaged)?;
+        let bytes = decompress(packed, self.entry.unpacked as usize)?;
+        let piece: Piece<'_> = postcard::from_bytes(&bytes).map_err(damaged)?;
+        self.unpacked = Some(Unpacked { text: piece.text.to_owned(), steps: piece.steps });
+        Ok(piece.record.to_owned())
+    }
+}
+
+fn decompress(packed: &[u8], unpacked: usize) -> io::Result<Vec<u8>> {
+    DECOMPRESSOR.with_borrow_mut(|slot| {
+        let decompressor = match slot {
+            Some(decompressor) => decompressor,
+            None => slot.insert(Decompressor::new()?),
+        };
+        decompressor.decompress(packed, unpacked)
+    })
+}
+
+fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, cause)
+}

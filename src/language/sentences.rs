@@ -1,0 +1,198 @@
+//! A text → its sentences.
+//!
+//! A sentence ends at its mark (. ! ? …) where the next one begins, and at the end of a paragraph, a heading or an item of
+//! a list. A full stop ends none behind an abbreviation («т. е.», e.g.), an initial (А. С. Пушкин), inside a number or
+//! before a small letter.
+
+use super::profiles;
+use crate::text::{Span, is_invisible, normalize_word};
+
+/// A line without a mark at its end is a heading, not the first part of a sentence, if it has at most this many characters
+/// and a capital letter or a number begins the next. Lines that were broken to fit a page are longer.
+const MAX_HEADING_CHARS: usize = 45;
+
+/// The sentences of `text`, in order, without the space between them.
+///
+/// ```
+/// let text = "Dr. Smith came at 3.14 p.m. He left.\n\nСтихи А. С. Пушкина и др. поэтов. Второе.";
+/// let sentences: Vec<_> = oba::language::sentences(text).map(|span| span.of(text)).collect();
+/// assert_eq!(sentences, ["Dr. Smith came at 3.14 p.m. He left.", "Стихи А. С. Пушкина и др. поэтов.", "Второе."]);
+/// ```
+pub fn sentences(text: &str) -> impl Iterator<Item = Span> {
+    let marks = text.char_indices().filter(|&(_, c)| matches!(c, '.' | '!' | '?' | '…' | '\n'));
+    let ends = marks.filter_map(|(at, mark)| end_at(text, at, mark)).chain([text.len()]);
+    let mut start = 0;
+    ends.filter_map(move |end| {
+        let piece = text.get(start..end)?;
+        let trimmed = piece.trim();
+        let from = start + piece.len() - piece.trim_start().len();
+        start = end;
+        (!trimmed.is_empty()).then(|| Span::new(from, from + trimmed.len()))
+    })
+}
+
+/// Where the sentence ends whose last mark stands at `at`; `None` where none ends there.
+fn end_at(text: &str, at: usize, mark: char) -> Option<usize> {
+    if mark == '\n' {
+        return is_break(&text[..at], &text[at + 1..]).then_some(at);
+    }
+    let after = &text[at + mark.len_utf8()..];
+    let closing = after.len() - after.trim_start_matches(is_closing).len();
+    let (closing, rest) = after.split_at(closing);
+    // Of several marks (?! ...) the last ends the sentence.
+    if rest.starts_with(['.', '!', '?', '…']) || rest.starts_with(|c: char| !c.is_whitespace()) {
+        return None;
+    }
+    let is_end = match mark {
+        '!' | '?' => closing.is_empty() || !goes_on(rest),
+        _ => !goes_on(rest) && !is_abbreviation(&text[..at], rest),
+    };
+    is_end.then_some(text.len() - rest.len())
+}
+
+/// Whether a line break between two texts ends a paragraph, a heading or an item of a list.
+fn is_break(before: &str, after: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default().trim();
+    let next = after.split('\n').next().unwrap_or_default().trim();
+    if line.is_empty() || next.is_empty() || begins_item(next) || line.starts_with('#') {
+        return true;
+    }
+    let begins_anew = next.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || is_opening(c));
+    begins_anew && line.chars().nth(MAX_HEADING_CHARS).is_none() && !line.ends_with([',', ';', '-', '–', '—'])
+}
+
+/// Whether a line begins with the mark of a heading, a bullet or a number of a list.
+fn begins_item(line: &str) -> bool {
+    if line.starts_with('#') || line.starts_with("==") {
+        return true;
+    }
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let mark =
+        if rest.len() < line.len() { ['.', ')'].as_slice() } else { ['-', '–', '—', '*', '•', '+'].as_slice() };
+    rest.strip_prefix(mark).is_some_and(|rest| rest.starts_with(char::is_whitespace))
+}
+
+fn is_closing(character: char) -> bool {
+    matches!(character, '"' | '\'' | '»' | '”' | '“' | '’' | ')' | ']') || is_invisible(character)
+}
+
+fn is_opening(character: char) -> bool {
+    matches!(character, '"' | '\'' | '«' | '“' | '„' | '‘' | '(' | '[')
+}
+
+/// Whether what follows begins in lower case and so belongs to the same sentence.
+fn goes_on(next: &str) -> bool {
+    next.trim_start()
+        .trim_start_matches(|c| c == '—' || c == '–' || c == '-' || c == ' ')
+        .starts_with(char::is_lowercase)
+}
+
+/// Whether a full stop behind `before` ends an abbreviation (г., Dr.), an initial (А.) or the number of an item («1. Text»
+/// at the beginning of a line), and the sentence goes on.
+fn is_abbreviation(before: &str, after: &str) -> bool {
+    if after.trim().is_empty() {
+        return false;
+    }
+    let is_part = |c: char| c.is_alphanumeric() || c == '.' || c == '-' || is_invisible(c);
+    let word = &before[before.trim_end_matches(is_part).len()..];
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        return line.trim_start() == word;
+    }
+    let mut letters = word.rsplit('.').next().unwrap_or_default().chars();
+    if letters.next().is_some_and(char::is_uppercase) && letters.next().is_none() {
+        return true;
+    }
+    let mut form = String::new();
+    normalize_word(word, &mut form);
+    let has_number = after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let is_known = |form: &str| {
+        profiles().iter().any(|profile| {
+            profile.abbreviations.contains(&form)
+                || (has_number && profile.abbreviations_before_numbers.contains(&form))
+        })
+    };
+    is_known(&form) || form.rsplit_once('.').is_some_and(|(_, last)| is_known(last))
+}
+
+#[cfg(test)]
+mod tests {
+    //! 1. Sentences end at their marks, and at the ends of paragraphs, headings and items.
+    //! 2. Abbreviations, initials, numbers and small letters end nothing.
+    //! 3. Whatever the text, sentences are in order, apart, and leave out nothing but space.
+
+    use proptest::prelude::*;
+
+    use super::sentences;
+
+    fn texts(text: &str) -> Vec<&str> {
+        sentences(text).map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn sentences_end_at_their_marks() {
+        assert_eq!(
+            texts("He came. She went! Who?! «Да.» Нет… Конец"),
+            ["He came.", "She went!", "Who?!", "«Да.»", "Нет…", "Конец"]
+        );
+        assert_eq!(texts("Он спросил: «Когда?» — и ушёл."), ["Он спросил: «Когда?» — и ушёл."]);
+        assert_eq!(texts("“Why?” he asked. “Because.”"), ["“Why?” he asked.", "“Because.”"]);
+        assert_eq!(texts(""), [""; 0]);
+    }
+
+    #[test]
+    fn paragraphs_headings_and_items_end_them_too() {
+        assert_eq!(texts("Heading\n\nText of it\ngoes on."), ["Heading", "Text of it\ngoes on."]);
+        assert_eq!(texts("Заголовок\r\n\r\nТекст его\r\nидёт дальше."), ["Заголовок", "Текст его\r\nидёт дальше."]);
+        assert_eq!(texts("Повестка\nПервый вопрос: хлопок."), ["Повестка", "Первый вопрос: хлопок."]);
+        assert_eq!(
+            texts("Agenda:\n- cotton and wool\n- rail freight\n2. Dinner\n3) Что дальше"),
+            ["Agenda:", "- cotton and wool", "- rail freight", "2. Dinner", "3) Что дальше"]
+        );
+    }
+
+    #[test]
+    fn lines_that_were_broken_to_fit_go_on() {
+        let text = "The delegation was received in the capital by the President and by the Prime Minister of the\n\
+                    Republic on Friday.";
+        assert_eq!(texts(text), [text]);
+        let text = "Делегацию в столице приняли Президент и Премьер-министр, а также члены\nПарламента республики.";
+        assert_eq!(texts(text), [text]);
+    }
+
+    #[test]
+    fn abbreviations_initials_and_numbers_end_nothing() {
+        for text in [
+            "Стихи А. С. Пушкина и др. поэтов 19 в. издания.",
+            "В 2021 г. Ташкент принял форум, т. е. Большую встречу.",
+            "Dr. Smith met Mr. J. R. Brown, e.g. Today at 3.14 p.m. Moscow time.",
+            "Цена 1 тыс. руб. за тонну и т. д. без скидки.",
+            "The U.S. Senate and the U. N. Assembly met at No. 5 St. James Street.",
+            "См. рис. 5 на стр. 12, ул. Ленина, д. 7.",
+        ] {
+            assert_eq!(texts(text), [text]);
+        }
+    }
+
+    #[test]
+    fn what_may_end_a_sentence_ends_one_before_a_capital() {
+        assert_eq!(texts("В 2021. Потом."), ["В 2021.", "Потом."]);
+        assert_eq!(texts("Она стоит 5 тыс. руб. Он ушёл."), ["Она стоит 5 тыс. руб.", "Он ушёл."]);
+        assert_eq!(texts("Хлопок, шерсть и др. Потом обед."), ["Хлопок, шерсть и др.", "Потом обед."]);
+        assert_eq!(texts("He said no. She left."), ["He said no.", "She left."]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_space_is_left_out(text in "(визит|visit|Т|A|г|dr|1|[.!?…]|\\n|\r\\n| |«|»|\"|- |\u{301}|😀|ש){0,60}|\\PC{0,60}") {
+            let mut end = 0;
+            for span in sentences(&text) {
+                prop_assert!(span.start >= end && !span.is_empty());
+                prop_assert!(text[end..span.start].trim().is_empty());
+                prop_assert_eq!(span.of(&text).trim(), span.of(&text));
+                end = span.end;
+            }
+            prop_assert!(text[end..].trim().is_empty());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A passage and the places in it → the words to mark: each one that the query matched, the whole word and nothing but it.
+
+use std::ops::Range;
+
+use super::{Pattern, Place, Source, passage::Passage};
+use crate::{
+    analysis::{Analyzer, Route},
+    text::{Span, words},
+};
+
+/// As much of a text is looked at for one word or compound, in bytes.
+const MAX_COMPOUND_BYTES: usize = 1_024;
+
+/// A word to mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Where it stands in the text.
+    pub span: Span,
+    /// By what it was matched.
+    pub route: Route,
+    /// The number of its word in the pattern.
+    pub word: usize,
+}
+
+/// The words of a passage to mark, in order, none inside another; and the range of `places` that stand in the passage,
+/// which those of its window do.
+pub(super) fn marks<S: Source>(
+    source: &mut S,
+    passage: &Passage,
+    places: &[Place],
+    window: Range<usize>,
+    pattern: &Pattern,
+    analyzer: &mut Analyzer,
+) -> Result<(Vec<Mark>, Range<usize>), S::Error> {
+    let mut starts = Vec::new();
+    let mut inside = window.start..window.start;
+    for n in (0..window.start).rev() {
+        match source.start_of(places[n].position)?.filter(|&start| start >= passage.span.start) {
+            Some(start) => starts.push((n, start)),
+            None => break,
+        }
+        inside.start = n;
+    }
+    starts.reverse();
+    for (n, place) in places.iter().enumerate().skip(window.start) {
+        match source.start_of(place.position)?.filter(|&start| start < passage.span.end) {
+            Some(start) => starts.push((n, start)),
+            None => break,
+        }
+        inside.end = n + 1;
+    }
+    let mut marks = Marks { marks: Vec::new(), pattern, analyzer };
+    for same in starts.chunk_by(|a, b| a.1 == b.1) {
+        let start = same[0].1;
+        let asked = same.iter().map(|&(n, _)| places[n].word);
+        marks.mark(start, passage.text_from(start), passage.span.end, asked);
+    }
+    Ok((marks.marks, inside))
+}
+
+/// The words of a short text to mark, all of whose places are given.
+pub(super) fn marks_of(text: &str, places: &[Place], pattern: &Pattern, analyzer: &mut Analyzer) -> Vec<Mark> {
+    let mut marks = Marks { marks: Vec::new(), pattern, analyzer };
+    let mut places = places.iter().peekable();
+    for (position, word) in words(text).enumerate() {
+        let mut asked = Vec::new();
+        while let Some(place) = places.next_if(|place| place.position <= position) {
+            asked.extend((place.position == position).then_some(place.word));
+        }
+        if !asked.is_empty() {
+            marks.mark(word.span.start, &text[word.span.start..], text.len(), asked.into_iter());
+        }
+    }
+    marks.marks
+}
+
+struct Marks<'m> {
+    marks: Vec<Mark>,
+    pattern: &'m Pattern,
+    analyzer: &'m mut Analyzer,
+}
+
+impl Marks<'_> {
+    /// Marks the word that begins at `start` if it answers a word that was asked for there, or may stand alone; of a
+    /// compound and its first part the longer one that ends at `limit` or before.
+    fn mark(&mut self, start: usize, text: &str, limit: usize, asked: impl Iterator<Item = usize> + Clone) {
+        if self.marks.last().is_some_and(|last| last.span.end > start) {
+            return;
+        }
+        let mut end = text.len().min(MAX_COMPOUND_BYTES);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut longest: Option<Mark> = None;
+        for token in self.analyzer.tokens(&text[..end]).take_while(|token| token.word.span.start == 0) {
+            let span = Span::new(start, start + token.word.span.end);
+            let is_asked = |word| asked.clone().any(|asked| asked == word);
+            let Some((word, route)) = self.pattern.find(&token.reading, is_asked) else { continue };
+            if span.end <= limit && longest.is_none_or(|longest| longest.span.end < span.end) {
+                longest = Some(Mark { span, route, word });
+            }
+        }
+        self.marks.extend(longest);
+    }
+}

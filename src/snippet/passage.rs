@@ -1,0 +1,227 @@
+//! A window → the passage around it that a reader can read: from a sentence's beginning to a sentence's end where it can,
+//! from word to word otherwise.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::{Place, Source};
+use crate::{
+    language::sentences,
+    text::{Span, char_count, is_invisible, words},
+};
+
+/// A character has at most this many bytes.
+const MAX_CHAR_BYTES: usize = 4;
+
+/// This much more than a passage is read on either side, in characters, to see whether a sentence ends at its edge.
+const MARGIN: usize = 32;
+
+/// A passage of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Passage {
+    /// Where it stands in the text.
+    pub span: Span,
+    /// The sentences that its window stands in, as far as they were read; they may be longer than the passage.
+    pub sentences: Span,
+    /// The text around it that was read, and where that begins.
+    pub around: String,
+    pub at: usize,
+}
+
+impl Passage {
+    fn at(at: usize, around: String, Grown { span, sentences }: Grown) -> Self {
+        let moved = |span: Span| Span::new(at + span.start, at + span.end);
+        Self { span: moved(span), sentences: moved(sentences), around, at }
+    }
+
+    /// The text of the passage and what was read behind it.
+    pub(super) fn text_from(&self, start: usize) -> &str {
+        self.around.get(start.saturating_sub(self.at)..).unwrap_or_default()
+    }
+
+    /// The text of a piece of the passage.
+    pub(super) fn piece(&self, from: usize, to: usize) -> &str {
+        Span::new(from - self.at, to - self.at).of(&self.around)
+    }
+}
+
+/// The passage of at most `max_chars` characters around the words at some places, of which as many are kept as fit, or one
+/// word; within `room`. `None` where the text has no such words.
+pub(super) fn passage<S: Source>(
+    source: &mut S,
+    window: &[Place],
+    room: Span,
+    max_chars: usize,
+) -> Result<Option<Passage>, S::Error> {
+    let Some(first) = window.first() else { return Ok(None) };
+    let Some(start) = source.start_of(first.position)?.filter(|&start| start >= room.start && start < room.end) else {
+        return Ok(None);
+    };
+    let reach = MAX_CHAR_BYTES * (max_chars + MARGIN);
+    let mut starts = vec![start];
+    for place in &window[1..] {
+        match source.start_of(place.position)? {
+            Some(next) if next < room.end && next <= start + reach => starts.push(next),
+            _ => break,
+        }
+    }
+    let last = starts[starts.len() - 1];
+    let (at, around) = source.read(start.saturating_sub(reach).max(room.start), (last + reach).min(room.end))?;
+    let inside: Vec<usize> = starts.iter().map(|start| start - at).collect();
+    let window = fitting(&around, &inside, max_chars);
+    let grown = grow(&around, window, max_chars);
+    Ok(Some(Passage::at(at, around, grown)))
+}
+
+/// The rest of the sentence that a passage was cut out of, behind it or before it, as much as fits; within `room`.
+pub(super) fn rest<S: Source>(
+    source: &mut S,
+    cut: &Passage,
+    side: Side,
+    room: Span,
+    max_chars: usize,
+) -> Result<Option<Passage>, S::Error> {
+    let reach = MAX_CHAR_BYTES * (max_chars + MARGIN);
+    let (at, around, span) = match side {
+        Side::Behind if cut.sentences.end > cut.span.end => {
+            let (at, around) = source.read(cut.span.end, (cut.span.end + reach).min(room.end))?;
+            let Some(sentence) = sentences(&around).next() else { return Ok(None) };
+            let fits = word_end(&around, sentence.start, max_chars).min(sentence.end);
+            (at, around, Span::new(sentence.start, fits))
+        }
+        Side::Before if cut.sentences.start < cut.span.start => {
+            let (at, around) = source.read(cut.span.start.saturating_sub(reach).max(room.start), cut.span.start)?;
+            let Some(sentence) = sentences(&around).last() else { return Ok(None) };
+            let fits = word_start(&around, sentence.end, max_chars).max(sentence.start);
+            (at, around, Span::new(fits, sentence.end))
+        }
+        _ => return Ok(None),
+    };
+    let is_apart = span.is_empty() || at + span.start < room.start || at + span.end > room.end;
+    Ok((!is_apart).then(|| Passage::at(at, around, Grown { span, sentences: span })))
+}
+
+/// A side of a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Behind,
+    Before,
+}
+
+/// A window that has grown, in a piece of the text.
+struct Grown {
+    span: Span,
+    sentences: Span,
+}
+
+/// The passage at the beginning of the text.
+pub(super) fn beginning<S: Source>(source: &mut S, max_chars: usize) -> Result<Passage, S::Error> {
+    let room = source.shown();
+    let (at, around) = source.read(room.start, (room.start + MAX_CHAR_BYTES * (max_chars + MARGIN)).min(room.end))?;
+    let start = around.len() - around.trim_start().len();
+    let grown = grow(&around, Span::new(start, start), max_chars);
+    Ok(Passage::at(at, around, grown))
+}
+
+/// The words that begin at `starts`, as many as fit into `max_chars` characters; the first in any case.
+fn fitting(text: &str, starts: &[usize], max_chars: usize) -> Span {
+    let start = starts.first().copied().unwrap_or_default();
+    let mut fitting = Span::new(start, start);
+    for &word in starts {
+        let end = words(&text[word..]).next().map_or(word, |found| word + found.span.end);
+        if end > start + MAX_CHAR_BYTES * max_chars || char_count(&text[start..end]) > max_chars {
+            break;
+        }
+        fitting = Span::new(start, end);
+    }
+    if fitting.is_empty() { Span::new(start, on(text, start, max_chars)) } else { fitting }
+}
+
+/// Grows a window to at most `max_chars` characters.
+fn grow(text: &str, window: Span, max_chars: usize) -> Grown {
+    let room = max_chars.saturating_sub(char_count(window.of(text)));
+    let near = Span::new(back(text, window.start, room + MARGIN), on(text, window.end, room + MARGIN));
+    let all: Vec<Span> =
+        sentences(near.of(text)).map(|s| Span::new(near.start + s.start, near.start + s.end)).collect();
+    // The sentences that the window's ends stand in.
+    let first = all.partition_point(|sentence| sentence.end <= window.start);
+    let last = all.partition_point(|sentence| sentence.end < window.end);
+    let (Some(from), Some(to)) = (all.get(first), all.get(last)) else {
+        return Grown { span: window, sentences: window };
+    };
+    let whole = Span::new(from.start.min(window.start), to.end.max(window.end));
+    let span = if char_count(whole.of(text)) <= max_chars {
+        with_neighbours(text, &all, (first, last), max_chars)
+    } else {
+        part(text, window, whole, max_chars)
+    };
+    Grown { span, sentences: whole }
+}
+
+/// As much of `whole` as fits around the window: from its beginning where that is near, else to its end, else on both sides.
+fn part(text: &str, window: Span, whole: Span, max_chars: usize) -> Span {
+    let room = |from: usize, to: usize| max_chars.checked_sub(char_count(&text[from..to]));
+    if let Some(room) = room(whole.start, window.end) {
+        return Span::new(whole.start, word_end(text, window.end, room).min(whole.end));
+    }
+    if let Some(room) = room(window.start, whole.end) {
+        return Span::new(word_start(text, window.start, room).max(whole.start), whole.end);
+    }
+    let half = room(window.start, window.end).unwrap_or_default() / 2;
+    let start = word_start(text, window.start, half).max(whole.start);
+    let room = room(start, window.end).unwrap_or_default();
+    Span::new(start, word_end(text, window.end, room).min(whole.end))
+}
+
+/// Some whole sentences, with those behind and then those before them, as long as they fit.
+fn with_neighbours(text: &str, sentences: &[Span], (mut first, mut last): (usize, usize), max_chars: usize) -> Span {
+    let fits = |first: usize, last: usize| char_count(&text[sentences[first].start..sentences[last].end]) <= max_chars;
+    while last + 1 < sentences.len() && fits(first, last + 1) {
+        last += 1;
+    }
+    while first > 0 && fits(first - 1, last) {
+        first -= 1;
+    }
+    Span::new(sentences[first].start, sentences[last].end)
+}
+
+/// The place `chars` characters before `from`, or the beginning.
+fn back(text: &str, from: usize, chars: usize) -> usize {
+    text[..from].char_indices().rev().take(chars).last().map_or(from, |(at, _)| at)
+}
+
+/// The place `chars` characters after `from`, or the end.
+fn on(text: &str, from: usize, chars: usize) -> usize {
+    text[from..].char_indices().nth(chars).map_or(text.len(), |(at, _)| from + at)
+}
+
+/// The beginning of the first word that begins at most `chars` characters before `from`.
+fn word_start(text: &str, from: usize, chars: usize) -> usize {
+    let reach = back(text, from, chars);
+    let rest = &text[reach..from];
+    if reach == 0 || text[..reach].ends_with(char::is_whitespace) {
+        return from - rest.trim_start().len();
+    }
+    match rest.find(char::is_whitespace).or_else(|| rest.find(is_between_words)) {
+        Some(end) => from - rest[end..].trim_start_matches(is_between_words).len(),
+        None => from,
+    }
+}
+
+/// The end of the last word that ends at most `chars` characters after `from`. A word that begins there and is longer is
+/// cut.
+fn word_end(text: &str, from: usize, chars: usize) -> usize {
+    let reach = on(text, from, chars);
+    let rest = &text[from..reach];
+    if reach == text.len() || text[reach..].starts_with(char::is_whitespace) {
+        return from + rest.trim_end().len();
+    }
+    match rest.rfind(char::is_whitespace).or_else(|| rest.rfind(is_between_words)) {
+        Some(end) => from + rest[..end].trim_end().len(),
+        None if text[..from].ends_with(is_between_words) || from == 0 => reach,
+        None => from,
+    }
+}
+
+fn is_between_words(character: char) -> bool {
+    !character.is_alphanumeric() && !is_combining_mark(character) && !is_invisible(character)
+}
