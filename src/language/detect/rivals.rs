@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, ops::RangeInclusive, sync::LazyLock};
 
+use foldhash::fast::RandomState;
 use whatlang::Lang;
 
 use crate::language::{
@@ -35,8 +36,9 @@ pub(super) struct Rivals {
     /// The letters that never follow a letter in the language that oba serves: by the place of the one in its alphabet,
     /// a bit for the place of the other.
     never: [u32; MAX_PAIRED],
-    words: HashMap<String, Listed>,
-    endings: HashMap<String, Languages>,
+    // Texts cannot choose what stands in these, so a hash that is fast will do.
+    words: HashMap<String, Listed, RandomState>,
+    endings: HashMap<String, Languages, RandomState>,
 }
 
 /// Who lists a word.

@@ -2,7 +2,11 @@
 //!
 //! Addresses (URLs, e-mail) are left out: their letters say nothing of the language around them.
 
-use super::{evidence::Evidence, rivals::rivals, share};
+use super::{
+    evidence::{Evidence, is_lower},
+    rivals::rivals,
+    share,
+};
 use crate::{
     language::{Alphabet, Profile, profiles},
     text::{normalize_word, words},
@@ -92,7 +96,7 @@ impl Sample {
         self.run.words += 1;
         self.run.letters += letters;
         self.run.function_words += usize::from(function_word);
-        self.run.plain_words += usize::from(!function_word && word.starts_with(char::is_lowercase));
+        self.run.plain_words += usize::from(!function_word && word.starts_with(is_lower));
     }
 
     fn end_run(&mut self) {
@@ -111,7 +115,9 @@ fn majority(word: &str) -> Alphabet {
 }
 
 fn is_address(token: &str) -> bool {
-    token.contains("://") || token.contains('@') || token.starts_with("www.")
+    // Looked for byte by byte: a search for a text has a cost of its own, which a single word does not pay back.
+    let bytes = token.as_bytes();
+    bytes.contains(&b'@') || bytes.starts_with(b"www.") || bytes.contains(&b':') && token.contains("://")
 }
 
 /// The pieces of a text that are looked at: all of a short one; of a long one, the middles of equal parts, so that the
