@@ -54,7 +54,7 @@ pub(super) enum Command {
     Search(SearchArguments),
     /// Serve the search page and the HTTP API
     Serve,
-    /// Show how a text is analysed: each word, its place in bytes, alphabet and term
+    /// Show how a text is analysed: its words with place in bytes, alphabet and term; its language and passages
     Analyze {
         /// The text
         #[arg(required = true, allow_hyphen_values = true)]

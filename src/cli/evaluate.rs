@@ -133,7 +133,7 @@ fn detection(path: &Path, stop: &AtomicBool, json: bool) -> Result<(), Failure> 
     say(left_out, known.left_out.len(), "lines without three columns, which are left out");
     let mut labels = Vec::with_capacity(known.texts.len());
     // The first text of a process makes the tables, of both languages; that is no part of the speed.
-    detect("warm тепло");
+    _ = detect("warm тепло");
     let started = Instant::now();
     for text in &known.texts {
         if stop.load(Ordering::Relaxed) {

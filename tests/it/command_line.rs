@@ -102,6 +102,22 @@ fn analyze_shows_span_alphabet_and_term_of_each_word() {
 }
 
 #[test]
+fn analyze_shows_passages_with_their_languages() {
+    let place = Place::new();
+    let text_of_both = "Dinner is ready. Ужин готов. Мы ждём.";
+    let printed = text(&place.run(&["analyze", text_of_both]).stdout);
+    let lines: Vec<Vec<&str>> = printed.lines().rev().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines[0], ["17..52", "ru", "54", "%", "Ужин", "готов.", "Мы", "ждём."]);
+    assert_eq!(lines[1], ["0..16", "en", "46", "%", "Dinner", "is", "ready."]);
+    assert_eq!(lines[2][..2], ["language", "mixed"]);
+    let json: Value = serde_json::from_slice(&place.run(&["analyze", "--json", text_of_both]).stdout).expect("JSON");
+    assert_eq!((&json["language"], &json["passages"][1]["start"]), (&"mixed".into(), &17.into()));
+    assert_eq!(json["passages"][0]["text"], "Dinner is ready.");
+    let share = |language: &str| json["shares"][language].as_f64().expect("a share");
+    assert!((share("en") + share("ru") - 1.0).abs() < 1e-6 && share("mixed") == 0.0);
+}
+
+#[test]
 fn stats_count_documents_by_language() {
     let place = Place::with_documents(&BOTH);
     let json: Value = serde_json::from_slice(&place.run(&["stats", "--json"]).stdout).expect("JSON");

@@ -59,7 +59,7 @@ pub(super) struct Evidence {
     pub(super) profile: &'static Profile,
     rivals: &'static Rivals,
     votes: [i32; Languages::BITS as usize],
-    words: usize,
+    pub(super) words: usize,
     pub(super) letters: usize,
     /// Letters that the own language lacks, in words in lower case: a few names would fill a short text with them.
     foreign_letters: usize,
@@ -199,7 +199,7 @@ fn is_letter(character: char) -> bool {
 }
 
 /// Whether a word is one that only programs and products have, in every language: `getText`, `iPhone`, `256GB`.
-fn is_identifier(word: &str) -> bool {
+pub(super) fn is_identifier(word: &str) -> bool {
     let mut after_lower = false;
     word.chars().any(|c| {
         let lower = is_lower(c);
