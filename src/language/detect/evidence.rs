@@ -1,11 +1,11 @@
 //! The words of one alphabet in a text → whether they are in the language that oba serves in that alphabet.
 //!
-//! A word speaks for every language that lists it, half as much for those whose endings it bears, and against those that
-//! lack one of its letters. English or Russian must then hold its own against the best of its neighbours. What the words
+//! A word speaks for every language that lists it, half as much for those whose endings it bears, against those that lack
+//! one of its letters, and against English or Russian where its ending is one that they never have. English or Russian must then hold its own against the best of its neighbours. What the words
 //! leave open is put to whatlang, as one voice more.
 
 use super::{
-    rivals::{Languages, Listed, OWN, Rivals},
+    rivals::{Bearers, Languages, Listed, OWN, Rivals},
     share,
 };
 use crate::{language::Profile, text::head};
@@ -16,7 +16,7 @@ const WORD: i32 = 2;
 /// The votes of an ending: neighbours share many of them, and any name may bear one.
 const ENDING: i32 = 1;
 
-/// The votes of a word against a language that lacks one of its letters.
+/// The votes of a word against a language that lacks one of its letters, or never has it or its ending.
 const LETTER: i32 = 2;
 
 /// A word is counted up to this often: a table says the same few words a hundred times.
@@ -98,8 +98,8 @@ impl Evidence {
         self.profile.fold(form);
         let listed = self.rivals.listing(form);
         match listed {
-            Some(Listed { languages, number, .. }) if self.is_fresh(number) => self.vote(languages, WORD),
-            None if is_lower_case => self.vote(self.rivals.with_ending(form), ENDING),
+            Some(Listed { bearers, number, .. }) if self.is_fresh(number) => self.vote_for(bearers, WORD),
+            None if is_lower_case => self.vote_for(self.rivals.with_ending(form), ENDING),
             _ => {}
         }
         if self.text.len() < WHATLANG_MAX_CHARS * 2 {
@@ -135,6 +135,15 @@ impl Evidence {
             before = character;
         }
         spelling
+    }
+
+    /// Votes for the languages that have a word or an ending, and against the own one where it never has it.
+    fn vote_for(&mut self, bearers: Bearers, votes: i32) {
+        self.vote(bearers.languages, votes);
+        // The first word may be what a cut has left of a longer one.
+        if bearers.never_own && self.words > 1 {
+            self.vote(OWN, -LETTER);
+        }
     }
 
     fn vote(&mut self, mut languages: Languages, votes: i32) {

@@ -197,6 +197,7 @@ mod tests {
     fn neighbours_without_letters_of_their_own_are_told_by_their_words() {
         for text in [
             "Той не искаше да говори за това, което се случи вчера.",
+            "Брат ми е професор на медицинския факултет.",
             "Вона чекала на нього довго, але потяг не прийшов.",
             "Het was een mooie dag en we gingen met de trein naar zee.",
             "Non voglio parlare con nessuno di questa storia.",
@@ -210,8 +211,12 @@ mod tests {
         for text in ["Where is Lake Baikal?", "Does aspirin thin blood?", "This protein binds zinc."] {
             assert_eq!(label(text), Label::English, "{text}");
         }
-        for text in ["Где находится Байкал?", "Растут ли в тундре берёзы?", "Кто написал оперу «Садко»?"]
-        {
+        for text in [
+            "Это договор, т. е. документ.",
+            "Где находится Байкал?",
+            "Растут ли в тундре берёзы?",
+            "Кто написал оперу «Садко»?",
+        ] {
             assert_eq!(label(text), Label::Russian, "{text}");
         }
     }
