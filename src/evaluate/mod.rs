@@ -38,6 +38,7 @@ mod lines;
 mod measures;
 mod queries;
 mod run;
+mod stemming;
 
 pub use collections::{Collection, collections};
 pub use compare::Change;
@@ -49,6 +50,7 @@ pub use known_items::KnownItems;
 pub use measures::Scores;
 pub use queries::{Topic, read_topics};
 pub use run::{Ranked, Run};
+pub use stemming::{Agreement, KnownStem, Vocabulary};
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -118,6 +118,19 @@ fn analyze_shows_passages_with_their_languages() {
 }
 
 #[test]
+fn stems_are_compared_with_a_vocabulary() {
+    let place = Place::new();
+    place.write("words.tsv", "министром\tминистр\nvisits\tvisit\nskies\tskie\n");
+    let output = place.run(&["evaluate", "--stemming", "words.tsv"]);
+    let expected = "en: 1 of 2 stems are the same\n  skies  expected skie, given sky\nru: 1 of 1 stems are the same\n";
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), expected.to_owned()));
+    let output = place.run(&["evaluate", "--stemming", "words.tsv", "--json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&json[1]["same"], &json[0]["differences"][0]["given"]), (&1.into(), &"sky".into()));
+    assert_eq!(place.run(&["evaluate", "--stemming", "nowhere.tsv"]).status.code(), Some(2));
+}
+
+#[test]
 fn stats_count_documents_by_language() {
     let place = Place::with_documents(&BOTH);
     let json: Value = serde_json::from_slice(&place.run(&["stats", "--json"]).stdout).expect("JSON");
