@@ -5,13 +5,14 @@ INDEX  ?= index
 LISTEN ?= 127.0.0.1:7700
 # What `make index` indexes.
 DOCS   ?= corpus
-# A folder of judged collections, for `make evaluate`, or of bulk documents and queries, for `make bench`.
+# A folder of judged collections, for `make evaluate`, or of bulk documents and queries, for `make bench`; a file of texts,
+# for `make lemmas`.
 DATA   ?=
 
 OBA = target/release/oba
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test check index serve bench evaluate clean
+.PHONY: help build run test check index serve bench evaluate lemmas clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,8 +46,15 @@ evaluate: build ## Measure ranking on judged collections (make evaluate DATA=fol
 	@test -n "$(DATA)" || { echo "make evaluate needs DATA=FOLDER, a folder of judged collections" >&2; exit 2; }
 	@$(OBA) evaluate --all "$(DATA)"
 
+lemmas: cargo ## Measure under-stemming by the dictionary (make lemmas DATA=text or JSON Lines to count words in)
+	@test -n "$(DATA)" || { echo "make lemmas needs DATA=FILE, a text or JSON Lines, whose words are counted" >&2; exit 2; }
+	@cargo build --quiet --release --locked --manifest-path tools/lemmas/Cargo.toml
+	@tools/lemmas/target/release/oba-lemmas count "$(DATA)" > tools/lemmas/target/counts.tsv
+	@tools/lemmas/target/release/oba-lemmas measure tools/lemmas/target/counts.tsv
+
 clean: ## Remove what was built, and the index
 	@cargo clean
+	@cargo clean --manifest-path tools/lemmas/Cargo.toml
 	@rm -rf $(INDEX)/data-* $(INDEX)/manifest.json $(INDEX)/.lock
 
 # What all else needs, named where it is missing.

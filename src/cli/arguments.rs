@@ -54,7 +54,7 @@ pub(super) enum Command {
     Search(SearchArguments),
     /// Serve the search page and the HTTP API
     Serve,
-    /// Show how a text is analysed: each word, its place in bytes, alphabet and term
+    /// Show how a text is analysed: its words with place in bytes, alphabet and term; its language and passages
     Analyze {
         /// The text
         #[arg(required = true, allow_hyphen_values = true)]
@@ -78,17 +78,19 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
 }
 
-/// What to evaluate: one judged collection, all collections of a folder, known items, snippets, or the detection of languages.
+/// What to evaluate: one judged collection, all collections of a folder, known items, snippets, the detection of languages,
+/// or stems.
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// The documents: JSON Lines, a folder, or - for JSON Lines on standard input
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection", "stemming"])]
     pub documents: Option<PathBuf>,
     /// The queries: JSON Lines of {"id", "text", "lang"}
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "stemming"])]
     pub queries: Option<PathBuf>,
     /// The judgements, as TREC writes them: query 0 document grade
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "snippets"])]
+    #[arg(long, value_name = "FILE")]
+    #[arg(required_unless_present_any = ["all", "known_items", "detection", "stemming", "snippets"])]
     pub judgements: Option<PathBuf>,
     /// Write what was found as a TREC run file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
@@ -118,6 +120,15 @@ pub(super) struct EvaluateArguments {
         conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items"]
     )]
     pub detection: Option<PathBuf>,
+    /// Compare stems with those of a reference vocabulary instead: word and stem, parted by tabs
+    ///
+    /// A word is of the language of its alphabet. Prints how many agree, and each that differs: word, expected, given.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items", "detection"]
+    )]
+    pub stemming: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

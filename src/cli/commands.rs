@@ -15,7 +15,7 @@ use oba::{
     http::{self, App},
     index::{Index, IndexWriter, LiveIndex},
     ingest::{IngestError, Report, Source, ingest},
-    language::detect,
+    language::{Passage, Shares, detect, passages},
     search::{self, Request, Shown},
     snippet::Limits,
 };
@@ -170,6 +170,8 @@ async fn signal() {
 pub(super) fn analyze(text: &str, json: bool) -> Result<Outcome, Failure> {
     let mut out = io::stdout().lock();
     let detection = detect(text);
+    let passages = passages(text);
+    let shares = Shares::of(&passages);
     let mut analyzer = Analyzer::default();
     if json {
         let words: Vec<_> = analyzer
@@ -193,6 +195,8 @@ pub(super) fn analyze(text: &str, json: bool) -> Result<Outcome, Failure> {
             "confidence": detection.confidence,
             "latin": detection.latin,
             "cyrillic": detection.cyrillic,
+            "shares": { "en": shares.english, "ru": shares.russian, "mixed": shares.mixed, "other": shares.other },
+            "passages": passages.iter().map(|passage| passage_json(passage, text)).collect::<Vec<_>>(),
             "unit": "byte",
             "words": words,
         });
@@ -207,8 +211,14 @@ pub(super) fn analyze(text: &str, json: bool) -> Result<Outcome, Failure> {
             detection.latin * 100.0,
             detection.cyrillic * 100.0
         )?;
+        print::passages(&mut out, &passages, text)?;
     }
     Ok(Outcome::Done)
+}
+
+fn passage_json(passage: &Passage, text: &str) -> serde_json::Value {
+    let Passage { span, label, letters } = passage;
+    json!({ "language": label.code(), "start": span.start, "end": span.end, "letters": letters, "text": span.of(text) })
 }
 
 /// Shows the figures of the index.

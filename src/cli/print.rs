@@ -4,9 +4,14 @@ use std::io::{self, IsTerminal, Write};
 
 use oba::{
     analysis::Token,
+    language::Passage,
     search::{Answer, Hit, Stats},
     snippet::Fragment,
+    text::head,
 };
+
+/// How much of a passage is shown, in characters.
+const SHOWN_CHARS: usize = 60;
 
 /// How marks and titles are set off.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +86,21 @@ pub(super) fn tokens<'t>(out: &mut impl Write, tokens: impl Iterator<Item = Toke
         let stop = if reading.is_stop_word { "  stop word" } else { "" };
         let terms = reading.terms.join(", ");
         writeln!(out, "{span:>12}  {:<9} {} → {terms}{stop}", reading.alphabet.name(), token.word.text)?;
+    }
+    Ok(())
+}
+
+/// The passages of a text, one a line, each with its share of the letters and its beginning.
+pub(super) fn passages(out: &mut impl Write, passages: &[Passage], text: &str) -> io::Result<()> {
+    let letters = passages.iter().map(|passage| passage.letters).sum::<usize>().max(1);
+    for passage in passages {
+        let span = format!("{}..{}", passage.span.start, passage.span.end);
+        // Rounded, for people.
+        let percent = (passage.letters * 100 + letters / 2) / letters;
+        let shown = one_line(passage.span.of(text));
+        let beginning = head(&shown, SHOWN_CHARS);
+        let more = if beginning.len() < shown.len() { " …" } else { "" };
+        writeln!(out, "{span:>12}  {:<9} {percent:>3} % {beginning}{more}", passage.label.code())?;
     }
     Ok(())
 }

@@ -41,6 +41,7 @@ mod measures;
 mod queries;
 mod run;
 mod snippets;
+mod stemming;
 
 pub use answer_place::{AnswerPlace, Shown};
 pub use answers::{Answers, ByDocument};
@@ -55,6 +56,7 @@ pub use measures::Scores;
 pub use queries::{Topic, read_topics};
 pub use run::{Ranked, Run};
 pub use snippets::{SnippetEvaluation, SnippetFigures, SnippetScores, run_all_snippets, run_snippets};
+pub use stemming::{Agreement, KnownStem, Vocabulary};
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -15,7 +15,7 @@ mod russian;
 mod sentences;
 
 pub use alphabet::Alphabet;
-pub use detect::{Detection, detect};
+pub use detect::{Detection, Passage, Shares, detect, passages};
 pub use label::{Label, UnknownLabel};
 pub use lookalike::mend;
 pub use profile::{Profile, profiles};

@@ -27,10 +27,15 @@ pub fn normalize_word(word: &str, out: &mut String) {
     }
 }
 
-/// Whether a character is composed already and always kept: ASCII, and the Cyrillic letters of U+0400 to U+047F (of
-/// which only the two with a grave accent carry a stress mark inside).
+/// Whether a character is composed already and always kept: ASCII, the Latin letters with marks that the languages of
+/// Europe share, the Cyrillic letters of U+0400 to U+047F (of which only the two with a grave accent carry a stress mark
+/// inside), and the apostrophe of print.
 fn is_plain(character: char) -> bool {
-    character.is_ascii() || (matches!(character, '\u{400}'..='\u{47F}') && !matches!(character, 'ѐ' | 'ѝ' | 'Ѐ' | 'Ѝ'))
+    match character {
+        'ѐ' | 'ѝ' | 'Ѐ' | 'Ѝ' => false,
+        '\0'..='\u{7F}' | '\u{C0}'..='\u{17F}' | '\u{400}'..='\u{47F}' | '’' => true,
+        _ => false,
+    }
 }
 
 fn push_lower(characters: impl Iterator<Item = char>, out: &mut String) {
@@ -81,6 +86,16 @@ mod tests {
         assert_eq!(normal("чаи\u{306}"), "чай");
         assert_eq!(normal("е\u{308}лка"), "ёлка");
         assert_eq!(normal("cafe\u{301}"), "café");
+    }
+
+    #[test]
+    fn what_is_taken_for_composed_is() {
+        for character in ('\0'..='\u{2FFF}').filter(|&c| super::is_plain(c)) {
+            let (word, mut slowly) = (character.to_string(), String::new());
+            assert!(!super::is_stress_mark(character) && !super::is_invisible(character), "{character:?}");
+            super::push_lower(super::UnicodeNormalization::nfc(word.as_str()), &mut slowly);
+            assert_eq!(normal(&word), slowly);
+        }
     }
 
     #[test]

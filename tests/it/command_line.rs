@@ -102,6 +102,35 @@ fn analyze_shows_span_alphabet_and_term_of_each_word() {
 }
 
 #[test]
+fn analyze_shows_passages_with_their_languages() {
+    let place = Place::new();
+    let text_of_both = "Dinner is ready. Ужин готов. Мы ждём.";
+    let printed = text(&place.run(&["analyze", text_of_both]).stdout);
+    let lines: Vec<Vec<&str>> = printed.lines().rev().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines[0], ["17..52", "ru", "54", "%", "Ужин", "готов.", "Мы", "ждём."]);
+    assert_eq!(lines[1], ["0..16", "en", "46", "%", "Dinner", "is", "ready."]);
+    assert_eq!(lines[2][..2], ["language", "mixed"]);
+    let json: Value = serde_json::from_slice(&place.run(&["analyze", "--json", text_of_both]).stdout).expect("JSON");
+    assert_eq!((&json["language"], &json["passages"][1]["start"]), (&"mixed".into(), &17.into()));
+    assert_eq!(json["passages"][0]["text"], "Dinner is ready.");
+    let share = |language: &str| json["shares"][language].as_f64().expect("a share");
+    assert!((share("en") + share("ru") - 1.0).abs() < 1e-6 && share("mixed") == 0.0);
+}
+
+#[test]
+fn stems_are_compared_with_a_vocabulary() {
+    let place = Place::new();
+    place.write("words.tsv", "министром\tминистр\nvisits\tvisit\nskies\tskie\n");
+    let output = place.run(&["evaluate", "--stemming", "words.tsv"]);
+    let expected = "en: 1 of 2 stems are the same\n  skies  expected skie, given sky\nru: 1 of 1 stems are the same\n";
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), expected.to_owned()));
+    let output = place.run(&["evaluate", "--stemming", "words.tsv", "--json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&json[1]["same"], &json[0]["differences"][0]["given"]), (&1.into(), &"sky".into()));
+    assert_eq!(place.run(&["evaluate", "--stemming", "nowhere.tsv"]).status.code(), Some(2));
+}
+
+#[test]
 fn stats_count_documents_by_language() {
     let place = Place::with_documents(&BOTH);
     let json: Value = serde_json::from_slice(&place.run(&["stats", "--json"]).stdout).expect("JSON");

@@ -1,11 +1,11 @@
 //! The words of one alphabet in a text → whether they are in the language that oba serves in that alphabet.
 //!
-//! A word speaks for every language that lists it, half as much for those whose endings it bears, and against those that
-//! lack one of its letters. English or Russian must then hold its own against the best of its neighbours. What the words
+//! A word speaks for every language that lists it, half as much for those whose endings it bears, against those that lack
+//! one of its letters, and against English or Russian where its ending is one that they never have. English or Russian must then hold its own against the best of its neighbours. What the words
 //! leave open is put to whatlang, as one voice more.
 
 use super::{
-    rivals::{Languages, Listed, OWN, Rivals},
+    rivals::{Bearers, Languages, Listed, OWN, Rivals},
     share,
 };
 use crate::{language::Profile, text::head};
@@ -16,7 +16,7 @@ const WORD: i32 = 2;
 /// The votes of an ending: neighbours share many of them, and any name may bear one.
 const ENDING: i32 = 1;
 
-/// The votes of a word against a language that lacks one of its letters.
+/// The votes of a word against a language that lacks one of its letters, or never has it or its ending.
 const LETTER: i32 = 2;
 
 /// A word is counted up to this often: a table says the same few words a hundred times.
@@ -26,8 +26,8 @@ const MAX_COUNTED: u8 = 4;
 /// to settle a draw, as between names, and less than a word.
 const HEAD_START: f32 = 0.5;
 
-/// A lead of this many votes a word needs no second opinion; of fewer than the first count it does in any text, of more
-/// than the second in none, since words that come again are not counted without end.
+/// A lead of this many votes a word is clear; of fewer than the first count it is in no text, of more than the second in
+/// every one, since words that come again are not counted without end.
 const CLEAR_VOTES_A_WORD: f32 = 0.3;
 const MIN_CLEAR_VOTES: f32 = 6.0;
 const MAX_CLEAR_VOTES: f32 = 40.0;
@@ -59,11 +59,11 @@ pub(super) struct Evidence {
     pub(super) profile: &'static Profile,
     rivals: &'static Rivals,
     votes: [i32; Languages::BITS as usize],
-    words: usize,
+    pub(super) words: usize,
     pub(super) letters: usize,
     /// Letters that the own language lacks, in words in lower case: a few names would fill a short text with them.
     foreign_letters: usize,
-    /// How often each of the listed words was counted.
+    /// How often each of the listed words was counted; empty until the first of them, for most texts have one alphabet.
     seen: Vec<u8>,
     /// The first words, up to what whatlang may read, each with a space after it.
     text: String,
@@ -79,8 +79,8 @@ struct Spelling {
 impl Evidence {
     pub(super) fn new(profile: &'static Profile, rivals: &'static Rivals) -> Self {
         let votes = [0; Languages::BITS as usize];
-        let seen = vec![0; rivals.word_count()];
-        Self { profile, rivals, votes, words: 0, letters: 0, foreign_letters: 0, seen, text: String::new() }
+        let (seen, text) = (Vec::new(), String::new());
+        Self { profile, rivals, votes, words: 0, letters: 0, foreign_letters: 0, seen, text }
     }
 
     /// Takes a word as written and its normal form, which is folded. Tells the number of its letters and whether it is
@@ -92,17 +92,14 @@ impl Evidence {
             return (letters, false);
         }
         self.words += 1;
-        let is_lower_case = word.starts_with(char::is_lowercase);
+        let is_lower_case = word.starts_with(is_lower);
         self.foreign_letters += if is_lower_case { foreign } else { 0 };
         self.vote(self.rivals.all() & !able, -LETTER);
         self.profile.fold(form);
         let listed = self.rivals.listing(form);
         match listed {
-            Some(Listed { languages, number, .. }) if self.seen[number] < MAX_COUNTED => {
-                self.seen[number] += 1;
-                self.vote(languages, WORD);
-            }
-            None if is_lower_case => self.vote(self.rivals.with_ending(form), ENDING),
+            Some(Listed { bearers, number, .. }) if self.is_fresh(number) => self.vote_for(bearers, WORD),
+            None if is_lower_case => self.vote_for(self.rivals.with_ending(form), ENDING),
             _ => {}
         }
         if self.text.len() < WHATLANG_MAX_CHARS * 2 {
@@ -110,6 +107,17 @@ impl Evidence {
             self.text.push(' ');
         }
         (letters, listed.is_some_and(|listed| listed.function_word))
+    }
+
+    /// Counts a listed word; whether it was counted less than it may be.
+    fn is_fresh(&mut self, number: usize) -> bool {
+        if self.seen.is_empty() {
+            self.seen.resize(self.rivals.word_count(), 0);
+        }
+        let seen = &mut self.seen[number];
+        let fresh = *seen < MAX_COUNTED;
+        *seen += u8::from(fresh);
+        fresh
     }
 
     /// How a normal form is spelled.
@@ -127,6 +135,15 @@ impl Evidence {
             before = character;
         }
         spelling
+    }
+
+    /// Votes for the languages that have a word or an ending, and against the own one where it never has it.
+    fn vote_for(&mut self, bearers: Bearers, votes: i32) {
+        self.vote(bearers.languages, votes);
+        // The first word may be what a cut has left of a longer one.
+        if bearers.never_own && self.words > 1 {
+            self.vote(OWN, -LETTER);
+        }
     }
 
     fn vote(&mut self, mut languages: Languages, votes: i32) {
@@ -151,12 +168,18 @@ impl Evidence {
         if self.words <= MAX_LONE_WORDS {
             return Verdict::Yes(LONE_WORDS_CONFIDENCE);
         }
-        if lead.abs() < clear {
+        if (lead + HEAD_START).abs() <= self.whatlang_votes() {
             lead = self.lead(whatlang::detect(head(&self.text, WHATLANG_MAX_CHARS)));
         }
         lead += HEAD_START;
         let sure = lead.abs() / (lead.abs() + MIN_CLEAR_VOTES);
         if lead >= 0.0 { Verdict::Yes(sure) } else { Verdict::No(sure) }
+    }
+
+    /// The most votes that whatlang can have: whoever leads by more does not need its opinion, which takes longer than
+    /// all the rest.
+    fn whatlang_votes(&self) -> f32 {
+        WHATLANG_VOTES * (as_f32(self.words) / WHATLANG_MIN_WORDS).min(1.0)
     }
 
     /// By how many votes the own language is ahead of the best of the others, among them languages without a file, for
@@ -168,7 +191,7 @@ impl Evidence {
             // Confidences are probabilities: an f32 keeps more of them than they mean.
             #[allow(clippy::cast_possible_truncation)]
             let confidence = info.confidence() as f32;
-            let more = confidence * WHATLANG_VOTES * (as_f32(self.words) / WHATLANG_MIN_WORDS).min(1.0);
+            let more = confidence * self.whatlang_votes();
             match self.rivals.position(info.lang()) {
                 Some(at) => votes[at] += more,
                 None => unknown = more,
@@ -180,18 +203,28 @@ impl Evidence {
 }
 
 fn is_letter(character: char) -> bool {
-    // The two alphabets first: the tables of Unicode are slow, and this is asked of every character.
-    matches!(character, 'a'..='z' | 'а'..='я') || character.is_alphabetic()
+    // The common letters first: the tables of Unicode are slow, and this is asked of every character.
+    matches!(character, 'a'..='z' | 'а'..='я' | 'à'..='ö' | 'ø'..='ÿ') || character.is_alphabetic()
 }
 
 /// Whether a word is one that only programs and products have, in every language: `getText`, `iPhone`, `256GB`.
-fn is_identifier(word: &str) -> bool {
+pub(super) fn is_identifier(word: &str) -> bool {
     let mut after_lower = false;
     word.chars().any(|c| {
-        let odd = after_lower && c.is_uppercase() || c.is_ascii_digit();
-        after_lower = c.is_lowercase();
+        let lower = is_lower(c);
+        let odd = c.is_ascii_digit() || after_lower && !lower && c.is_uppercase();
+        after_lower = lower;
         odd
     })
+}
+
+/// Whether a letter is a small one, without the tables of Unicode for the letters of the two alphabets.
+pub(super) fn is_lower(character: char) -> bool {
+    match character {
+        'a'..='z' | 'а'..='я' => true,
+        '\0'..='\u{7F}' | 'А'..='Я' => false,
+        _ => character.is_lowercase(),
+    }
 }
 
 // Counts of a bounded sample are far below the 2^24 that an f32 holds exactly.

@@ -1,14 +1,18 @@
-//! A text → the language label of the document.
+//! A text → the language label of the document, and its passages with a label each.
 //!
 //! The shares of the alphabets decide between English and Russian; `evidence` decides whether Latin text is English and
-//! Cyrillic text Russian at all. A text is mixed where passages in each of the two are a real part of it, and not names,
-//! commands and titles alone. The cost does not grow with the text.
+//! Cyrillic text Russian at all. A text is mixed where running text or whole sentences in each of the two are a real part
+//! of it, and not names, commands and titles alone. The cost of a label does not grow with the text; that of passages does.
 
 mod evidence;
+mod passages;
+mod pieces;
 mod rivals;
 mod sample;
 
-use evidence::Verdict;
+pub use passages::{Passage, Shares, passages};
+
+use evidence::{Evidence, Verdict};
 use sample::{Part, Sample};
 
 use super::Label;
@@ -47,29 +51,35 @@ pub struct Detection {
 /// ```
 #[must_use]
 pub fn detect(text: &str) -> Detection {
-    let sample = Sample::of(text);
-    let [english, russian] = &sample.parts;
-    let letters = english.evidence.letters + russian.evidence.letters + sample.other_letters;
+    let mut sample = Sample::of(text);
+    let letters = sample.letters();
     if letters == 0 {
         return Detection { label: Label::Other, confidence: 0.0, latin: 0.0, cyrillic: 0.0 };
     }
-    let share = |count: usize| share(count, letters);
-    let (label, confidence) = decide(english, russian, share(sample.other_letters));
-    Detection { label, confidence, latin: share(english.evidence.letters), cyrillic: share(russian.evidence.letters) }
+    let [latin, cyrillic] = sample.parts.each_ref().map(|part| share(part.evidence.letters, letters));
+    if latin.min(cyrillic) >= MIN_PART {
+        sample.count_sentences(text);
+    }
+    let (label, confidence) = decide(&sample, Evidence::verdict);
+    Detection { label, confidence, latin, cyrillic }
 }
 
-/// The label and its confidence, from what was seen of each alphabet.
-fn decide(english: &Part, russian: &Part, other_share: f32) -> (Label, f32) {
+/// The label of a sample and its confidence. `verdict` tells whether the words of an alphabet are in the language that
+/// oba serves in it.
+fn decide(sample: &Sample, verdict: impl Fn(&Evidence) -> Verdict) -> (Label, f32) {
+    let [english, russian] = &sample.parts;
+    let other_share = share(sample.other_letters, sample.letters());
     if other_share > 0.5 {
         return (Label::Other, other_share);
     }
     let both = english.evidence.letters + russian.evidence.letters;
     let is_part = |part: &Part| {
         let letters = part.evidence.letters;
-        share(letters, both) >= MIN_PART && share(part.passage_letters, letters) >= MIN_PASSAGES
+        share(letters, both) >= MIN_PART
+            && (share(part.passage_letters, letters) >= MIN_PASSAGES || share(part.sentence_letters, both) >= MIN_PART)
     };
     if is_part(english) && is_part(russian) {
-        return match (english.evidence.verdict(), russian.evidence.verdict()) {
+        return match (verdict(&english.evidence), verdict(&russian.evidence)) {
             (Verdict::Yes(a), Verdict::Yes(b)) => (Label::Mixed, a.min(b)),
             (Verdict::Yes(sure), Verdict::No(_)) => (Label::English, sure / 2.0),
             (Verdict::No(_), Verdict::Yes(sure)) => (Label::Russian, sure / 2.0),
@@ -80,7 +90,7 @@ fn decide(english: &Part, russian: &Part, other_share: f32) -> (Label, f32) {
     let russian_share = share(russian.evidence.letters, both);
     let russian_leads = russian_share >= 0.5 || !is_part(english) && (is_part(russian) || russian_share >= MIN_RUSSIAN);
     let lead = if russian_leads { russian } else { english };
-    match lead.evidence.verdict() {
+    match verdict(&lead.evidence) {
         Verdict::Yes(sure) => (lead.evidence.profile.label, sure),
         Verdict::No(sure) => (Label::Other, sure),
     }
@@ -187,6 +197,7 @@ mod tests {
     fn neighbours_without_letters_of_their_own_are_told_by_their_words() {
         for text in [
             "Той не искаше да говори за това, което се случи вчера.",
+            "Брат ми е професор на медицинския факултет.",
             "Вона чекала на нього довго, але потяг не прийшов.",
             "Het was een mooie dag en we gingen met de trein naar zee.",
             "Non voglio parlare con nessuno di questa storia.",
@@ -200,8 +211,12 @@ mod tests {
         for text in ["Where is Lake Baikal?", "Does aspirin thin blood?", "This protein binds zinc."] {
             assert_eq!(label(text), Label::English, "{text}");
         }
-        for text in ["Где находится Байкал?", "Растут ли в тундре берёзы?", "Кто написал оперу «Садко»?"]
-        {
+        for text in [
+            "Это договор, т. е. документ.",
+            "Где находится Байкал?",
+            "Растут ли в тундре берёзы?",
+            "Кто написал оперу «Садко»?",
+        ] {
             assert_eq!(label(text), Label::Russian, "{text}");
         }
     }
@@ -239,6 +254,16 @@ mod tests {
         let tenth = "The bridge was closed for repairs in the spring, and the ferry carried people across the river until \
                      the autumn, when the first snow fell and the ice began to form. Мост открыли через год.";
         assert_eq!(label(tenth), Label::Mixed);
+        for alternating in [
+            "Dinner is ready. Ужин готов. Come here. Иди сюда.",
+            "Ужин готов!\nDinner is ready!\nМы ждём.\nHurry up, please.",
+            "Hello, how are you? Как дела? Fine. Всё хорошо, спасибо.",
+        ] {
+            assert_eq!(label(alternating), Label::Mixed, "{alternating}");
+        }
+        assert_eq!(label("Ужин готов. War and Peace. Иди сюда. Content-Type application/json."), Label::Russian);
+        assert_eq!(label("Come here. Ясная Поляна. Dinner is ready. We wait for you. We all do."), Label::English);
+        assert_eq!(label("Ужин готов. Das Essen ist fertig. Иди сюда. Komm bitte her."), Label::Russian);
         let titles =
             "О нём писали в книгах «The History of the Great Bridge» и «A Life on the River», их перевели в Москве.";
         assert_eq!(label(titles), Label::Russian);

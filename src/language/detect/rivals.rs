@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, ops::RangeInclusive, sync::LazyLock};
 
+use foldhash::fast::RandomState;
 use whatlang::Lang;
 
 use crate::language::{
@@ -35,15 +36,25 @@ pub(super) struct Rivals {
     /// The letters that never follow a letter in the language that oba serves: by the place of the one in its alphabet,
     /// a bit for the place of the other.
     never: [u32; MAX_PAIRED],
-    words: HashMap<String, Listed>,
-    endings: HashMap<String, Languages>,
+    // Texts cannot choose what stands in these, so a hash that is fast will do.
+    words: HashMap<String, Listed, RandomState>,
+    endings: HashMap<String, Bearers, RandomState>,
 }
 
-/// Who lists a word.
+/// Who has a word, or an ending.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bearers {
+    /// The languages in which it is frequent.
+    pub(super) languages: Languages,
+    /// Whether no word of the language that oba serves is it or ends in it.
+    pub(super) never_own: bool,
+}
+
+/// A word that is listed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Listed {
     /// The languages that have it among their frequent words.
-    pub(super) languages: Languages,
+    pub(super) bearers: Bearers,
     /// Whether it is a function word of the language that oba serves.
     pub(super) function_word: bool,
     /// Its number among the words that are listed.
@@ -63,7 +74,10 @@ impl Rivals {
         rivals.add(profile, profile.frequent);
         rivals.add_letters(profile.letters);
         for word in profile.stop_words.iter() {
-            rivals.add_word(word).function_word = true;
+            let own = rivals.newest();
+            let listed = rivals.word(word);
+            listed.function_word = true;
+            listed.bearers.languages |= own;
         }
         for &neighbour in neighbours(profile.alphabet) {
             rivals.add(profile, neighbour);
@@ -78,6 +92,7 @@ impl Rivals {
         for line in file.lines().filter(|line| !line.starts_with('#')) {
             match line.split_once(": ") {
                 Some(("letters", letters)) => self.add_letters(letters.trim()),
+                Some(("never", items)) => items.split_whitespace().for_each(|item| self.bearers(item).never_own = true),
                 Some((before, never)) => before.chars().for_each(|before| self.add_never(before, never)),
                 None => line.split_whitespace().for_each(|item| self.add_item(profile, item)),
             }
@@ -112,18 +127,20 @@ impl Rivals {
         let language = self.newest();
         let mut form = item.to_owned();
         profile.fold(&mut form);
-        match form.strip_prefix('-') {
-            Some(ending) => *self.endings.entry(ending.to_owned()).or_default() |= language,
-            None => _ = self.add_word(&form),
+        self.bearers(&form).languages |= language;
+    }
+
+    /// Who has an item: an ending behind a hyphen, or a word.
+    fn bearers(&mut self, item: &str) -> &mut Bearers {
+        match item.strip_prefix('-') {
+            Some(ending) => self.endings.entry(ending.to_owned()).or_default(),
+            None => &mut self.word(item).bearers,
         }
     }
 
-    fn add_word(&mut self, form: &str) -> &mut Listed {
-        let language = self.newest();
+    fn word(&mut self, form: &str) -> &mut Listed {
         let number = self.words.len();
-        let listed = self.words.entry(form.to_owned()).or_insert(Listed { number, ..Listed::default() });
-        listed.languages |= language;
-        listed
+        self.words.entry(form.to_owned()).or_insert(Listed { number, ..Listed::default() })
     }
 
     /// The language that was added last.
@@ -173,13 +190,17 @@ impl Rivals {
         })
     }
 
-    /// The languages one of whose endings a folded form bears.
-    pub(super) fn with_ending(&self, form: &str) -> Languages {
+    /// The languages one of whose endings a folded form bears, and whether one of them is never borne by the own.
+    pub(super) fn with_ending(&self, form: &str) -> Bearers {
         let starts = form.char_indices().rev().map(|(start, _)| start).take(*ENDING_CHARS.end());
         starts
             .skip(*ENDING_CHARS.start() - 1)
             .take_while(|&start| start >= MIN_STEM_BYTES)
-            .fold(0, |found, start| found | self.endings.get(&form[start..]).copied().unwrap_or(0))
+            .filter_map(|start| self.endings.get(&form[start..]))
+            .fold(Bearers::default(), |found, ending| Bearers {
+                languages: found.languages | ending.languages,
+                never_own: found.never_own || ending.never_own,
+            })
     }
 }
 
@@ -207,7 +228,9 @@ mod tests {
                 let letters = letters.unwrap_or(if own { profile.letters } else { "" });
                 let items = file
                     .lines()
-                    .filter(|line| !line.starts_with('#') && !line.contains(": "))
+                    .filter(|line| !line.starts_with('#'))
+                    .map(|line| line.strip_prefix("never: ").unwrap_or(line))
+                    .filter(|line| !line.contains(": "))
                     .flat_map(str::split_whitespace);
                 for item in items {
                     let mut form = String::new();
@@ -234,7 +257,7 @@ mod tests {
 
     #[test]
     fn words_are_found_whole_or_by_their_parts() {
-        let languages = |word: &str| of(word).listing(word).map(|listed| listed.languages & 1);
+        let languages = |word: &str| of(word).listing(word).map(|listed| listed.bearers.languages & 1);
         assert_eq!(languages("the"), Some(1));
         assert_eq!(languages("teacher's"), Some(1));
         assert_eq!(languages("l'imperatore"), Some(0));
@@ -245,8 +268,23 @@ mod tests {
     #[test]
     fn endings_need_a_stem_before_them() {
         let [latin, _] = rivals();
-        assert_ne!(latin.with_ending("walking") & 1, 0);
-        assert_eq!(latin.with_ending("ing") & 1, 0);
+        assert_ne!(latin.with_ending("walking").languages & 1, 0);
+        assert_eq!(latin.with_ending("ing").languages & 1, 0);
+    }
+
+    #[test]
+    fn words_and_endings_that_a_language_never_has_are_known() {
+        let [english, russian] = rivals();
+        for word in ["wirklichkeit", "organizzazione"] {
+            assert!(english.with_ending(word).never_own, "{word}");
+        }
+        for word in ["участието", "известният", "общността"] {
+            assert!(russian.with_ending(word).never_own, "{word}");
+        }
+        for word in ["место", "говорят", "солдата", "палата", "история"] {
+            assert!(!russian.with_ending(word).never_own, "{word}");
+        }
+        assert!(russian.listing("е").is_some_and(|listed| listed.bearers.never_own), "is, in Bulgarian");
     }
 
     #[test]

@@ -2,10 +2,15 @@
 //!
 //! Addresses (URLs, e-mail) are left out: their letters say nothing of the language around them.
 
-use super::{evidence::Evidence, rivals::rivals, share};
+use super::{
+    evidence::{Evidence, is_lower},
+    pieces::{is_sentence, sentences},
+    rivals::rivals,
+    share,
+};
 use crate::{
     language::{Alphabet, Profile, profiles},
-    text::{normalize_word, words},
+    text::{Span, normalize_word, words},
 };
 
 /// How many characters of a text are looked at: this many windows, spread evenly, of this many bytes each. Enough for
@@ -34,6 +39,8 @@ pub(super) struct Part {
     pub(super) evidence: Evidence,
     /// How many letters stand in passages.
     pub(super) passage_letters: usize,
+    /// How many letters stand in whole sentences of one alphabet, once they are counted.
+    pub(super) sentence_letters: usize,
 }
 
 /// The words in a row that were read last, all of one alphabet.
@@ -59,8 +66,11 @@ impl Sample {
     pub(super) fn of(text: &str) -> Self {
         let [english, russian] = rivals();
         let [first, second] = profiles();
-        let parts = [Evidence::new(first, english), Evidence::new(second, russian)]
-            .map(|evidence| Part { evidence, passage_letters: 0 });
+        let parts = [Evidence::new(first, english), Evidence::new(second, russian)].map(|evidence| Part {
+            evidence,
+            passage_letters: 0,
+            sentence_letters: 0,
+        });
         let mut sample = Self { parts, other_letters: 0, run: Run::default() };
         let mut form = String::new();
         for window in windows(text) {
@@ -70,6 +80,33 @@ impl Sample {
         }
         sample.end_run();
         sample
+    }
+
+    /// Counts the letters in whole sentences of the text that it is of. Short sentences are too few words in a row to be
+    /// passages by their function words.
+    pub(super) fn count_sentences(&mut self, text: &str) {
+        for window in windows(text) {
+            let all = sentences(window, Span::new(0, window.len())).map(|span| span.of(window));
+            for sentence in all.filter(|sentence| is_sentence(sentence)) {
+                let alphabets = sentence.chars().map(Alphabet::of_character).filter(|&a| a != Alphabet::None);
+                for alphabet in alphabets {
+                    let part = self.parts.iter_mut().find(|part| part.evidence.profile.alphabet == alphabet);
+                    if let Some(part) = part {
+                        part.sentence_letters += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many letters there are.
+    pub(super) fn letters(&self) -> usize {
+        self.parts.iter().map(|part| part.evidence.letters).sum::<usize>() + self.other_letters
+    }
+
+    /// What it holds in an alphabet.
+    pub(super) fn part(&self, alphabet: Alphabet) -> Option<&Part> {
+        self.parts.iter().find(|part| part.evidence.profile.alphabet == alphabet)
     }
 
     fn add(&mut self, word: &str, form: &mut String) {
@@ -92,7 +129,7 @@ impl Sample {
         self.run.words += 1;
         self.run.letters += letters;
         self.run.function_words += usize::from(function_word);
-        self.run.plain_words += usize::from(!function_word && word.starts_with(char::is_lowercase));
+        self.run.plain_words += usize::from(!function_word && word.starts_with(is_lower));
     }
 
     fn end_run(&mut self) {
@@ -111,7 +148,9 @@ fn majority(word: &str) -> Alphabet {
 }
 
 fn is_address(token: &str) -> bool {
-    token.contains("://") || token.contains('@') || token.starts_with("www.")
+    // Looked for byte by byte: a search for a text has a cost of its own, which a single word does not pay back.
+    let bytes = token.as_bytes();
+    bytes.contains(&b'@') || bytes.starts_with(b"www.") || bytes.contains(&b':') && token.contains("://")
 }
 
 /// The pieces of a text that are looked at: all of a short one; of a long one, the middles of equal parts, so that the

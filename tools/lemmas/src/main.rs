@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! oba-lemmas build lemmas-ru.bin [options]                      make the table
-//! oba-lemmas measure counts.tsv treebanks.tsv [options]         under- and over-stemming
+//! oba-lemmas count text … > counts.tsv                          forms in texts or JSON Lines, with their counts
+//! oba-lemmas measure counts.tsv [treebanks.tsv] [options]       under- and over-stemming
 //! oba-lemmas terms слово слова …                                terms of some words
 //! oba-lemmas terms-of counts.tsv                                all forms of a list with their terms, by tabs
 //! ```
@@ -11,13 +12,15 @@
 //! `--rare-participle 0.2`, `--only counts.tsv` (forms of a list only),
 //! `--verbose`.
 
+mod count;
 mod dictionary;
 mod measure;
 mod scheme;
 mod table;
 
+use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::{env, fs};
+use std::{env, fs, io};
 
 use dictionary::Error;
 use scheme::{Options, Scheme};
@@ -73,10 +76,19 @@ fn main() -> Result<(), Error> {
                 table.bytes.len()
             );
         }
-        ["measure", counts, treebanks] => {
+        ["count", texts @ ..] if !texts.is_empty() => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            for (form, count) in count::forms(texts)? {
+                writeln!(out, "{form}\t{count}")?;
+            }
+            out.flush()?;
+        }
+        ["measure", counts, treebanks @ ..] if treebanks.len() <= 1 => {
             let scheme = Scheme::new(options)?;
             measure::dictionary(&scheme, &measure::read_counts(Path::new(counts))?, verbose);
-            measure::treebanks(&scheme, Path::new(treebanks), verbose)?;
+            for treebanks in treebanks {
+                measure::treebanks(&scheme, Path::new(treebanks), verbose)?;
+            }
         }
         ["terms-of", counts] => {
             let scheme = Scheme::new(options)?;
@@ -90,7 +102,7 @@ fn main() -> Result<(), Error> {
                 println!("{word}\t{}", scheme.terms_of_word(word).join(" "));
             }
         }
-        _ => return Err("say build, measure, terms or terms-of; see the head of main.rs".into()),
+        _ => return Err("say build, count, measure, terms or terms-of; see the head of main.rs".into()),
     }
     Ok(())
 }
