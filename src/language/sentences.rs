@@ -19,7 +19,12 @@ const MAX_HEADING_CHARS: usize = 45;
 /// assert_eq!(sentences, ["Dr. Smith came at 3.14 p.m. He left.", "Стихи А. С. Пушкина и др. поэтов.", "Второе."]);
 /// ```
 pub fn sentences(text: &str) -> impl Iterator<Item = Span> {
-    let marks = text.char_indices().filter(|&(_, c)| matches!(c, '.' | '!' | '?' | '…' | '\n'));
+    // By bytes, for most of them are looked at and few are marks; the first byte of … is that of other signs too.
+    let marks = text.bytes().enumerate().filter_map(|(at, byte)| match byte {
+        b'.' | b'!' | b'?' | b'\n' => Some((at, char::from(byte))),
+        0xE2 if text[at..].starts_with('…') => Some((at, '…')),
+        _ => None,
+    });
     let ends = marks.filter_map(|(at, mark)| end_at(text, at, mark)).chain([text.len()]);
     let mut start = 0;
     ends.filter_map(move |end| {
