@@ -93,6 +93,7 @@ fn summary(report: &Report, dir: &Path) -> String {
 pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result<Outcome, Failure> {
     let query = arguments.query.join(" ");
     let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?;
+    let request = request.with_matching(arguments.matching.unwrap_or_default()).while_typing(arguments.typing);
     let index = Index::open(&settings.index.value)?;
     let answer = search::search(&index, &request)?;
     let mut out = io::stdout().lock();

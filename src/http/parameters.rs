@@ -5,11 +5,12 @@ use serde_json::Value;
 use super::{Code, Refusal};
 use crate::{
     language::Label,
+    query::Matching,
     search::{Request, RequestError},
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 4] = ["q", "limit", "offset", "language"];
+const NAMES: [&str; 6] = ["q", "limit", "offset", "language", "matching", "typing"];
 
 /// A name that is this similar to a valid one, from 0 to 1, was probably meant for it.
 const SIMILAR: f64 = 0.5;
@@ -39,6 +40,7 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
             }
             Value::String(text) => given.set(&name, text)?,
             Value::Number(number) if name != "q" => given.set(&name, number.to_string())?,
+            Value::Bool(value) if name == "typing" => given.set(&name, value.to_string())?,
             other => {
                 slot(&name)?;
                 let message = format!("{name} cannot be {other}; give a string or a number.");
@@ -64,13 +66,17 @@ impl Given {
     }
 
     fn request(self) -> Result<Request, Refusal> {
-        let [q, limit, offset, language] = self.0;
+        let [q, limit, offset, language, matching, typing] = self.0;
         let q =
             q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
         let offset = offset.map(|value| number("offset", &value)).transpose()?;
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
-        Request::new(q, limit, offset, language).map_err(|error: RequestError| invalid(error.to_string()))
+        let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
+        let typing = typing.map(|value| flag("typing", &value)).transpose()?;
+        let request = Request::new(q, limit, offset, language);
+        let request = request.map_err(|error: RequestError| invalid(error.to_string()))?;
+        Ok(request.with_matching(matching.unwrap_or_default()).while_typing(typing.unwrap_or_default()))
     }
 }
 
@@ -94,6 +100,14 @@ fn label(value: &str) -> Result<Label, Refusal> {
     value.parse().map_err(|error| invalid(format!("language: {error}.")))
 }
 
+fn how_many(value: &str) -> Result<Matching, Refusal> {
+    value.parse().map_err(|error| invalid(format!("matching: {error}.")))
+}
+
+fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
+    value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes true or false.")))
+}
+
 fn invalid(message: String) -> Refusal {
     Refusal::new(Code::InvalidParameter, message)
 }
@@ -113,8 +127,15 @@ mod tests {
 
     #[test]
     fn both_ways_of_asking_ask_the_same() {
-        let asked = pairs(&[("q", "визит"), ("limit", "5"), ("offset", "10"), ("language", "ru")]);
-        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru"}"#;
+        let asked = pairs(&[
+            ("q", "визит"),
+            ("limit", "5"),
+            ("offset", "10"),
+            ("language", "ru"),
+            ("matching", "all"),
+            ("typing", "true"),
+        ]);
+        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru", "matching": "all", "typing": true}"#;
         assert_eq!(asked, from_json(body.as_bytes()));
         assert!(asked.is_ok());
         assert_eq!(pairs(&[("q", "visit"), ("language", "")]), from_json(br#"{"q": "visit", "language": null}"#));
@@ -128,12 +149,20 @@ mod tests {
         let (_, message) = refused(from_json(br#"{"q": "visit", "lang": "ru"}"#));
         assert!(message.ends_with("did you mean language?"), "{message}");
         let (_, message) = refused(pairs(&[("xyzzy", "1")]));
-        assert!(message.ends_with("there are q, limit, offset, language."), "{message}");
+        assert!(message.ends_with("there are q, limit, offset, language, matching, typing."), "{message}");
     }
 
     #[test]
     fn values_that_cannot_be_are_refused() {
-        for wrong in [("limit", "-1"), ("limit", "ten"), ("limit", "101"), ("offset", "1000"), ("language", "de")] {
+        for wrong in [
+            ("limit", "-1"),
+            ("limit", "ten"),
+            ("limit", "101"),
+            ("offset", "1000"),
+            ("language", "de"),
+            ("matching", "some"),
+            ("typing", "1"),
+        ] {
             assert_eq!(refused(pairs(&[("q", "visit"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
         }
         assert_eq!(refused(pairs(&[])).0, Code::MissingParameter);

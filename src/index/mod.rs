@@ -6,9 +6,11 @@
 mod compile;
 mod counts;
 mod error;
+mod filter;
 mod live;
 mod lock;
 mod manifest;
+mod prefix;
 mod reader;
 mod record;
 mod rerank;

@@ -136,7 +136,7 @@ impl Index {
         if query.is_empty() {
             return Ok(Found { matches: Vec::new(), languages: BTreeMap::new() });
         }
-        let compiled = compile(query, &self.fields);
+        let compiled = compile(query, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
         let languages = if find.is_counted {
             let counts = CountByValue(schema::LANGUAGE);
             self.searcher.search(&compiled, &counts).map_err(IndexError::engine(&self.dir))?

@@ -121,6 +121,7 @@ impl IndexWriter {
             stored.add_text(self.fields.body, &document.title);
             stored.add_text(self.fields.forms, &document.title);
             stored.add_text(self.fields.headings, &document.title);
+            stored.add_text(self.fields.title, &document.title);
         }
         for heading in headings(&document.text).filter(|heading| *heading != document.title) {
             stored.add_text(self.fields.headings, heading);
@@ -130,6 +131,9 @@ impl IndexWriter {
         stored.add_text(self.fields.language, &record.language);
         if let Some(date) = document.date {
             stored.add_i64(self.fields.date, date.sort_key());
+        }
+        if let Some(source) = &document.source {
+            stored.add_text(self.fields.source, schema::source_key(source));
         }
         stored.add_text(self.fields.text, &document.text);
         stored.add_text(self.fields.record, &json);

@@ -13,7 +13,7 @@ use std::time::Instant;
 use crate::{
     analysis::Analyzer,
     index::{Find, Found, Index, IndexError, Match, Ranking},
-    query::{Query, parse},
+    query::{Query, parse, parse_unfinished},
     snippet::{Limits, Pattern, mark, snippet},
 };
 
@@ -24,9 +24,10 @@ use crate::{
 pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
     let Matched { query, mut analyzer, warnings, found } = matches(index, request, true)?;
-    let pattern = Pattern::new(&query, |term| index.rarity(term));
-    let hits =
-        found.matches.iter().map(|&found| hit(index, found, &pattern, &mut analyzer)).collect::<Result<Vec<_>, _>>()?;
+    let in_title = Pattern::new(&query, |term| index.rarity(term));
+    let in_text = Pattern::new(&query.without_title_words(), |term| index.rarity(term));
+    let hit = |&found| hit(index, found, [&in_title, &in_text], &mut analyzer);
+    let hits = found.matches.iter().map(hit).collect::<Result<Vec<_>, _>>()?;
     let total = match request.language {
         Some(label) => found.languages.get(label.code()).copied().unwrap_or_default(),
         None => found.languages.values().sum(),
@@ -62,8 +63,9 @@ struct Matched {
 
 fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched, IndexError> {
     let mut analyzer = Analyzer::new(index.rules());
-    let parsed = parse(&request.q, &mut analyzer);
-    let query = parsed.query.without_stop_words();
+    let read = if request.is_typing { parse_unfinished } else { parse };
+    let parsed = read(&request.q, &mut analyzer);
+    let query = parsed.query.with_matching(request.matching).condensed();
     let find = Find {
         offset: request.offset,
         limit: request.limit,
@@ -75,10 +77,15 @@ fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched
     Ok(Matched { query, analyzer, warnings: parsed.warnings, found })
 }
 
-fn hit(index: &Index, found: Match, pattern: &Pattern, analyzer: &mut Analyzer) -> Result<Hit, IndexError> {
+fn hit(
+    index: &Index,
+    found: Match,
+    [in_title, in_text]: [&Pattern; 2],
+    analyzer: &mut Analyzer,
+) -> Result<Hit, IndexError> {
     let (record, text) = index.load(found)?;
-    let title = mark(&record.title, pattern, analyzer);
-    let snippet = snippet(body_of(&text, &record.title), pattern, analyzer, Limits::default());
+    let title = mark(&record.title, in_title, analyzer);
+    let snippet = snippet(body_of(&text, &record.title), in_text, analyzer, Limits::default());
     Ok(Hit::new(record, found.score, title, snippet))
 }
 

@@ -1,6 +1,6 @@
 //! What a search is asked with.
 
-use crate::language::Label;
+use crate::{language::Label, query::Matching};
 
 /// The most hits of one answer.
 pub const MAX_LIMIT: usize = 100;
@@ -21,6 +21,10 @@ pub struct Request {
     pub(super) offset: usize,
     /// Only documents of this label.
     pub(super) language: Option<Label>,
+    /// How many of the words have to match.
+    pub(super) matching: Matching,
+    /// Whether the last word may be unfinished.
+    pub(super) is_typing: bool,
 }
 
 /// A value that a request cannot have.
@@ -57,7 +61,20 @@ impl Request {
         if offset.saturating_add(limit) > MAX_WINDOW {
             return Err(RequestError::Window { offset, limit });
         }
-        Ok(Self { q: q.into(), limit, offset, language })
+        Ok(Self { q: q.into(), limit, offset, language, matching: Matching::Any, is_typing: false })
+    }
+
+    /// The request with so many words that have to match.
+    #[must_use]
+    pub fn with_matching(self, matching: Matching) -> Self {
+        Self { matching, ..self }
+    }
+
+    /// The request as of a person who is still typing: the last word of the query, if nothing follows it, may be the
+    /// beginning of one.
+    #[must_use]
+    pub fn while_typing(self, is_typing: bool) -> Self {
+        Self { is_typing, ..self }
     }
 
     /// The label that the answer is limited to.

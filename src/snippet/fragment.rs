@@ -34,7 +34,7 @@ pub struct Part {
     pub text: String,
     /// Whether the query matched it.
     pub marked: bool,
-    /// By what it matched: `exact`, `stem` or `lemma`.
+    /// By what it matched: `exact`, `stem`, `lemma` or `prefix`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<&'static str>,
 }

@@ -9,5 +9,6 @@ mod judged;
 mod languages;
 mod page;
 mod program;
+mod query_language;
 mod sample_corpus;
 mod words;
