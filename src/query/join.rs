@@ -109,16 +109,18 @@ impl Query {
         if self.depth() <= depth {
             return self;
         }
-        root(self.limited_clauses(depth), self.matching)
+        let (clauses, matching) = self.limited_clauses(depth);
+        root(clauses, matching)
     }
 
-    fn limited_clauses(&self, depth: usize) -> Vec<Clause> {
+    fn limited_clauses(&self, depth: usize) -> (Vec<Clause>, Option<Matching>) {
         let mut limited = Vec::new();
         for clause in &self.clauses {
             match &clause.expression {
                 Expression::Group(group) if depth == 0 => group.add_leaves(clause.occurrence, &mut limited),
                 Expression::Group(group) => {
-                    let inner = join(group.matching, group.limited_clauses(depth - 1));
+                    let (clauses, matching) = group.limited_clauses(depth - 1);
+                    let inner = join(matching, clauses);
                     let inner = inner.map(|inner| Clause { occurrence: clause.occurrence, ..inner });
                     limited.extend(inner.map(|inner| boosted(inner, clause.boost)));
                 }
@@ -126,10 +128,8 @@ impl Query {
             }
         }
         // A group that is no longer there may have been what made an alternative of an exclusion.
-        if depth == 0 && self.matching.is_some() {
-            limited.retain(|clause| clause.occurrence != Occurrence::MustNot);
-        }
-        limited
+        let is_mixed = depth == 0 && limited.iter().any(|clause| clause.occurrence == Occurrence::MustNot);
+        (limited, self.matching.filter(|_| !is_mixed))
     }
 
     /// Adds all that stands in the tree and is no group.

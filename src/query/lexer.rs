@@ -82,7 +82,7 @@ pub(super) enum Kind<'t> {
 
 /// The lexemes of a query; what could not be used of it is said in the warnings.
 pub(super) fn lex<'t>(text: &'t str, warnings: &mut Vec<String>) -> Vec<Lexeme<'t>> {
-    let mut lexer = Lexer { rest: text, lexemes: Vec::new(), warnings };
+    let mut lexer = Lexer { rest: text, is_apart: true, lexemes: Vec::new(), warnings };
     while lexer.step() {}
     lexer.lexemes
 }
@@ -94,6 +94,8 @@ pub(super) fn is_operator(word: &str) -> bool {
 
 struct Lexer<'t, 'w> {
     rest: &'t str,
+    /// Whether a word would begin here, with nothing but space or an opening bracket before it.
+    is_apart: bool,
     lexemes: Vec<Lexeme<'t>>,
     warnings: &'w mut Vec<String>,
 }
@@ -101,8 +103,12 @@ struct Lexer<'t, 'w> {
 impl<'t> Lexer<'t, '_> {
     /// Reads one lexeme; false at the end of the text.
     fn step(&mut self) -> bool {
+        let before = self.rest.len();
         self.rest = self.rest.trim_start();
-        let sign = self.sign();
+        // Behind anything else it is a hyphen: histone (H2A)-histone.
+        let is_apart = self.is_apart || self.rest.len() < before;
+        let sign = if is_apart { self.sign() } else { None };
+        self.is_apart = self.rest.starts_with('(');
         if self.rest.is_empty() {
             return false;
         }

@@ -69,6 +69,18 @@ proptest! {
 }
 
 #[test]
+fn what_was_once_another_query_is_itself_again() {
+    for text in [
+        // Cut at the limit of words, it ended in a weight.
+        &format!("{}ru^0,5/3", "a/".repeat(29)),
+        // An exclusion among alternatives, one level too deep.
+        "a OR b AND (c (d OR (e (NOT f OR g) AND h) AND i (source:x source:x)",
+    ] {
+        check(text).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
 fn a_thousand_brackets_or_negations_are_read() {
     for text in ["(".repeat(1_000), "NOT ".repeat(250), "НЕ (".repeat(250), "-(+(".repeat(250), "a(b".repeat(333)] {
         check(&text).unwrap_or_else(|error| panic!("{error}"));

@@ -79,6 +79,13 @@ fn signs_and_quotes_elsewhere_are_punctuation() {
 }
 
 #[test]
+fn a_hyphen_behind_a_bracket_or_a_quote_excludes_nothing() {
+    assert_eq!(printed("histone (H2A)-histone \"dimer\"-exchange"), "histone H2A histone dimer exchange");
+    assert_eq!(printed("гистон (Н2А)-гистон «димер»-обмен"), "гистон Н2А гистон димер обмен");
+    assert_eq!(printed("(-погода визит) -weather"), "(-погода визит) -weather");
+}
+
+#[test]
 fn an_exclamation_mark_asks_for_the_form_as_typed() {
     assert_eq!(shape("!министром !Ministers +!visits"), ["!министром", "!ministers", "+!visits"]);
     assert_eq!(shape("visit! ! поезд"), ["visit", "поезд"]);
