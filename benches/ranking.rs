@@ -42,7 +42,7 @@ fn main() {
     let index = Index::open(lemmas.path()).expect("an index");
     let mut analyzer = Analyzer::new(index.rules());
     // Queries as the service asks them, read beforehand: the finding alone is measured.
-    let read = |text: &String| parse(text, &mut analyzer).query.without_stop_words();
+    let read = |text: &String| parse(text, &mut analyzer).query.condensed();
     let queries: Vec<Query> = collection.queries.iter().map(read).collect();
     let find = |ranking: Ranking| {
         let index = &index;

@@ -33,6 +33,8 @@ pub enum Route {
     Stem,
     /// It is a form of the same dictionary word.
     Lemma,
+    /// It begins as was asked for.
+    Prefix,
 }
 
 impl Route {
@@ -43,6 +45,7 @@ impl Route {
             Self::Exact => "exact",
             Self::Stem => "stem",
             Self::Lemma => "lemma",
+            Self::Prefix => "prefix",
         }
     }
 }

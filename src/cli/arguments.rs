@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use oba::language::Label;
+use oba::{language::Label, query::Matching};
 
 /// Full-text search for collections that mix English and Russian.
 #[derive(Debug, Parser)]
@@ -137,7 +137,10 @@ pub(super) struct EvaluateArguments {
 /// What to search for, and how much to show.
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
-    /// The query: words, "phrases", +must, -not (after -- where it begins with a sign)
+    /// The query (after -- where it begins with a sign)
+    ///
+    /// Words in any form, "phrases", "phrases"~3 with words between, +must, -not, AND OR NOT or И ИЛИ НЕ in capitals,
+    /// brackets, title:word, language:ru, date:2021-01..2021-12, source:"name", prefix*, !form as typed, word^2.
     #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
     /// How many hits to show, at most 100 [default: 20]
@@ -149,6 +152,12 @@ pub(super) struct SearchArguments {
     /// Only documents of this language: en, ru, mixed or other
     #[arg(long, value_name = "LABEL")]
     pub language: Option<Label>,
+    /// How many of the words have to match: any, most (two thirds of them, rounded up) or all [default: any]
+    #[arg(long, value_name = "HOW")]
+    pub matching: Option<Matching>,
+    /// Read the last word of the query as the beginning of one, too
+    #[arg(long)]
+    pub typing: bool,
     /// How many passages to show of each document, at most 10 [default: 3]
     #[arg(long, value_name = "N")]
     pub fragments: Option<usize>,

@@ -99,7 +99,9 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
         fragment_chars: arguments.fragment_size.unwrap_or(default.fragment_chars),
     };
     let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?
-        .showing(Shown { limits, ..Shown::default() })?;
+        .showing(Shown { limits, ..Shown::default() })?
+        .with_matching(arguments.matching.unwrap_or_default())
+        .while_typing(arguments.typing);
     let index = Index::open(&settings.index.value)?;
     let answer = search::search(&index, &request)?;
     let mut out = io::stdout().lock();

@@ -6,13 +6,25 @@ use super::{Code, Refusal};
 use crate::{
     index::OffsetUnit,
     language::Label,
+    query::Matching,
     search::{Request, RequestError, Shown},
     snippet::{Limits, Tags},
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 9] =
-    ["q", "limit", "offset", "language", "fragments", "fragmentSize", "highlightPreTag", "highlightPostTag", "offsets"];
+const NAMES: [&str; 11] = [
+    "q",
+    "limit",
+    "offset",
+    "language",
+    "matching",
+    "typing",
+    "fragments",
+    "fragmentSize",
+    "highlightPreTag",
+    "highlightPostTag",
+    "offsets",
+];
 
 /// Those whose values are texts.
 const TEXTS: [&str; 3] = ["q", "highlightPreTag", "highlightPostTag"];
@@ -45,6 +57,7 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
             }
             Value::String(text) => given.set(&name, text)?,
             Value::Number(number) if !TEXTS.contains(&name.as_str()) => given.set(&name, number.to_string())?,
+            Value::Bool(value) if name == "typing" => given.set(&name, value.to_string())?,
             other => {
                 slot(&name)?;
                 let message = format!("{name} cannot be {other}; give a string or a number.");
@@ -70,12 +83,15 @@ impl Given {
     }
 
     fn request(self) -> Result<Request, Refusal> {
-        let [q, limit, offset, language, fragments, fragment_chars, pre_tag, post_tag, offsets] = self.0;
+        let [q, limit, offset, language, matching, typing, fragments, fragment_chars, pre_tag, post_tag, offsets] =
+            self.0;
         let q =
             q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
         let offset = offset.map(|value| number("offset", &value)).transpose()?;
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
+        let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
+        let typing = typing.map(|value| flag("typing", &value)).transpose()?;
         let default = Shown::default();
         let shown = Shown {
             limits: Limits {
@@ -86,7 +102,8 @@ impl Given {
             offsets: offsets.filter(|value| !value.is_empty()).map(|value| unit(&value)).transpose()?,
         };
         let request = Request::new(q, limit, offset, language).and_then(|request| request.showing(shown));
-        request.map_err(|error: RequestError| invalid(error.to_string()))
+        let request = request.map_err(|error: RequestError| invalid(error.to_string()))?;
+        Ok(request.with_matching(matching.unwrap_or_default()).while_typing(typing.unwrap_or_default()))
     }
 }
 
@@ -119,6 +136,14 @@ fn label(value: &str) -> Result<Label, Refusal> {
     value.parse().map_err(|error| invalid(format!("language: {error}.")))
 }
 
+fn how_many(value: &str) -> Result<Matching, Refusal> {
+    value.parse().map_err(|error| invalid(format!("matching: {error}.")))
+}
+
+fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
+    value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes true or false.")))
+}
+
 fn invalid(message: String) -> Refusal {
     Refusal::new(Code::InvalidParameter, message)
 }
@@ -138,8 +163,15 @@ mod tests {
 
     #[test]
     fn both_ways_of_asking_ask_the_same() {
-        let asked = pairs(&[("q", "визит"), ("limit", "5"), ("offset", "10"), ("language", "ru")]);
-        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru"}"#;
+        let asked = pairs(&[
+            ("q", "визит"),
+            ("limit", "5"),
+            ("offset", "10"),
+            ("language", "ru"),
+            ("matching", "all"),
+            ("typing", "true"),
+        ]);
+        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru", "matching": "all", "typing": true}"#;
         assert_eq!(asked, from_json(body.as_bytes()));
         assert!(asked.is_ok());
         assert_eq!(pairs(&[("q", "visit"), ("language", "")]), from_json(br#"{"q": "visit", "language": null}"#));
@@ -153,15 +185,23 @@ mod tests {
         let (_, message) = refused(from_json(br#"{"q": "visit", "lang": "ru"}"#));
         assert!(message.ends_with("did you mean language?"), "{message}");
         let (_, message) = refused(pairs(&[("xyzzy", "1")]));
-        assert!(message.ends_with("there are q, limit, offset, language, fragments, fragmentSize, highlightPreTag, highlightPostTag, offsets."), "{message}");
+        assert!(message.ends_with(&format!("there are {}.", NAMES.join(", "))), "{message}");
     }
 
     #[test]
     fn values_that_cannot_be_are_refused() {
-        let long = "ж".repeat(101);
-        for wrong in [("limit", "-1"), ("limit", "ten"), ("limit", "101"), ("offset", "1000"), ("language", "de")] {
+        for wrong in [
+            ("limit", "-1"),
+            ("limit", "ten"),
+            ("limit", "101"),
+            ("offset", "1000"),
+            ("language", "de"),
+            ("matching", "some"),
+            ("typing", "1"),
+        ] {
             assert_eq!(refused(pairs(&[("q", "visit"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
         }
+        let long = "ж".repeat(101);
         for wrong in [("fragments", "11"), ("fragmentSize", "5"), ("offsets", "letters"), ("highlightPreTag", &long)] {
             assert_eq!(refused(pairs(&[("q", "визит"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
         }

@@ -1,18 +1,18 @@
 //! Query → tantivy.
 //!
 //! Words that may match become one flat union of term queries, over the body and, weighted, over the headings: block-max
-//! pruning lives on flat unions alone.
+//! pruning lives on flat unions alone. All else nests.
 
 use tantivy::{
-    Term,
-    query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery},
+    Searcher, Term,
+    query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 
-use super::schema::Fields;
+use super::{filter, prefix, schema::Fields};
 use crate::{
     language::Label,
-    query::{Clause, Expression, Occurrence, Query, QueryWord},
+    query::{Clause, Compound, Expression, Filter, Matching, Occurrence, Query, QueryWord},
 };
 
 /// What a word in a title or heading adds in the first stage, against one in the text: enough to make it a candidate. What
@@ -25,67 +25,221 @@ const COMPOUND_WEIGHT: f32 = 0.5;
 /// The most ways in which a phrase of ambiguous words is read; each costs a search of its own.
 const MAX_READINGS: usize = 16;
 
-type Clauses = Vec<(Occur, Box<dyn EngineQuery>)>;
+type Boxed = Box<dyn EngineQuery>;
 
-/// The engine's form of a query.
-pub(super) fn compile(query: &Query, fields: &Fields) -> Box<dyn EngineQuery> {
-    let mut clauses = Clauses::new();
-    for Clause { occurrence, expression } in &query.clauses {
-        let is_compound = matches!(expression, Expression::Word(word) if word.is_compound);
-        let in_body = in_field(expression, fields.body, fields);
-        match occurrence {
-            Occurrence::Should if is_compound => {
-                clauses.extend(in_body.into_iter().map(|query| (Occur::Should, weighted(query, COMPOUND_WEIGHT))));
-            }
-            Occurrence::Should => clauses.extend(in_body.into_iter().map(|query| (Occur::Should, query))),
-            Occurrence::Must => clauses.push((Occur::Must, any(in_body))),
-            Occurrence::MustNot => clauses.push((Occur::MustNot, any(in_body))),
-        }
-        if *occurrence != Occurrence::MustNot && !is_compound {
-            clauses.extend(in_headings(expression, fields).map(|query| (Occur::Should, query)));
-        }
-    }
-    Box::new(BooleanQuery::new(clauses))
+type Clauses = Vec<(Occur, Boxed)>;
+
+/// The engine's form of a query that was condensed.
+///
+/// # Errors
+/// Where the words that begin with a prefix cannot be read.
+pub(super) fn compile(query: &Query, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Boxed> {
+    Compiler { searcher, fields }.query(query)
 }
 
 /// The query among the documents of one language only, which does not change their scores.
-pub(super) fn in_language(query: Box<dyn EngineQuery>, label: Label, fields: &Fields) -> Box<dyn EngineQuery> {
-    let term = Term::from_field_text(fields.language, label.code());
-    let filter = ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), 0.0);
-    Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, Box::new(filter))]))
+pub(super) fn in_language(query: Boxed, label: Label, fields: &Fields) -> Boxed {
+    let filter = filter::compile(&Filter::Language(label), fields);
+    Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, filter)]))
 }
 
-/// The expression in the headings; a form as typed is looked for in the whole text alone.
-fn in_headings(expression: &Expression, fields: &Fields) -> impl Iterator<Item = Box<dyn EngineQuery>> + use<> {
-    let is_exact = matches!(expression, Expression::Word(word) if word.is_exact);
-    let queries = if is_exact { Vec::new() } else { in_field(expression, fields.headings, fields) };
-    queries.into_iter().map(|query| weighted(query, HEADING_WEIGHT))
+struct Compiler<'i> {
+    searcher: &'i Searcher,
+    fields: &'i Fields,
 }
 
-fn weighted(query: Box<dyn EngineQuery>, weight: f32) -> Box<dyn EngineQuery> {
-    Box::new(BoostQuery::new(query, weight))
-}
+impl Compiler<'_> {
+    /// A query, or a group of one: what is said in words, among what the filters leave.
+    fn query(&self, query: &Query) -> tantivy::Result<Boxed> {
+        let (filters, words): (Vec<_>, Vec<_>) = query
+            .clauses
+            .iter()
+            .partition(|clause| clause.expression.is_filter() && clause.occurrence != Occurrence::Should);
+        let mut clauses = Clauses::new();
+        for Clause { occurrence, expression, .. } in filters {
+            let occur = if *occurrence == Occurrence::Must { Occur::Must } else { Occur::MustNot };
+            clauses.push((occur, any(self.alternatives(expression)?)));
+        }
+        let says_what = words.iter().any(|clause| clause.occurrence != Occurrence::MustNot);
+        let in_words = match query.matching.unwrap_or_default() {
+            Matching::Any => self.union(&words)?,
+            matching => self.threshold(&words, matching)?,
+        };
+        if clauses.is_empty() && says_what {
+            return Ok(Box::new(BooleanQuery::new(in_words)));
+        }
+        if says_what {
+            clauses.push((Occur::Must, Box::new(BooleanQuery::new(in_words))));
+        } else {
+            clauses.extend(in_words);
+            // What says only what not to find means all else.
+            if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
+                clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
+            }
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
 
-fn in_field(expression: &Expression, field: Field, fields: &Fields) -> Vec<Box<dyn EngineQuery>> {
-    match expression {
-        Expression::Word(word) if word.is_exact => vec![exact(word, fields)],
-        Expression::Word(word) => word.reading.terms.iter().map(|term| term_query(field, term)).collect(),
-        Expression::Phrase(words) => readings(words).into_iter().map(|terms| phrase(field, &terms)).collect(),
+    /// Clauses of which one is enough, where none is demanded.
+    fn union(&self, words: &[&Clause]) -> tantivy::Result<Clauses> {
+        let mut clauses = Clauses::new();
+        for Clause { occurrence, expression, boost } in words {
+            let found = match expression {
+                // What need not match was taken apart, so what is left is excluded, here or by what stands around it.
+                Expression::Compound(compound) if *occurrence != Occurrence::Must => self.as_typed(compound),
+                _ => self.alternatives(expression)?,
+            };
+            match occurrence {
+                Occurrence::Should => {
+                    let weight = if is_whole(expression) { COMPOUND_WEIGHT * boost } else { *boost };
+                    clauses.extend(found.into_iter().map(|query| (Occur::Should, weighted(query, weight))));
+                }
+                Occurrence::Must => clauses.push((Occur::Must, weighted(any(found), *boost))),
+                Occurrence::MustNot => clauses.push((Occur::MustNot, any(found))),
+            }
+            if *occurrence != Occurrence::MustNot {
+                clauses.extend(self.in_headings(expression, *boost));
+            }
+        }
+        Ok(clauses)
+    }
+
+    /// Clauses of which so many are enough.
+    fn threshold(&self, words: &[&Clause], matching: Matching) -> tantivy::Result<Clauses> {
+        let (optional, others): (Vec<&Clause>, Vec<&Clause>) =
+            words.iter().partition(|clause| clause.occurrence == Occurrence::Should);
+        let mut clauses = self.union(&others)?;
+        let least = match matching {
+            Matching::Any => 1,
+            Matching::Most => (2 * optional.len()).div_ceil(3),
+            Matching::All => optional.len(),
+        };
+        let mut counted = Vec::new();
+        for Clause { expression, boost, .. } in optional {
+            counted.push(weighted(any(self.alternatives(expression)?), *boost));
+            clauses.extend(self.in_headings(expression, *boost));
+        }
+        if !counted.is_empty() {
+            let counted = BooleanQuery::union_with_minimum_required_clauses(counted, least);
+            clauses.push((Occur::Must, Box::new(counted)));
+        }
+        Ok(clauses)
+    }
+
+    /// The queries of which any finds what is looked for.
+    fn alternatives(&self, expression: &Expression) -> tantivy::Result<Vec<Boxed>> {
+        Ok(match expression {
+            Expression::Word(word) if word.is_exact => vec![self.exact(word)],
+            Expression::Word(word) => in_field(word, self.field(word)),
+            Expression::Compound(compound) => self.compound(compound),
+            Expression::Phrase(phrase) => {
+                let field = phrase.words.first().map_or(self.fields.body, |word| self.field(word));
+                in_order(&phrase.words, phrase.slop, field)
+            }
+            Expression::Prefix(prefix) => vec![prefix::compile(prefix, self.searcher, self.fields)?],
+            Expression::Filter(filter) => vec![filter::compile(filter, self.fields)],
+            Expression::Group(group) => vec![self.query(group)?],
+        })
+    }
+
+    /// Where a word is looked for.
+    fn field(&self, word: &QueryWord) -> Field {
+        if word.is_in_title { self.fields.title } else { self.fields.body }
+    }
+
+    /// The expression in the headings; a form as typed is looked for in the whole text alone.
+    fn in_headings(&self, expression: &Expression, boost: f32) -> Clauses {
+        let queries = match expression {
+            Expression::Word(word) if !word.is_exact && !word.is_in_title && !word.is_compound => {
+                in_field(word, self.fields.headings)
+            }
+            Expression::Compound(compound) => {
+                let parts = parts(compound).filter(|word| !word.is_exact && !word.is_in_title);
+                parts.flat_map(|word| in_field(word, self.fields.headings)).collect()
+            }
+            Expression::Phrase(phrase) if phrase.words.iter().all(|word| !word.is_in_title) => {
+                in_order(&phrase.words, phrase.slop, self.fields.headings)
+            }
+            _ => Vec::new(),
+        };
+        queries.into_iter().map(|query| (Occur::Should, weighted(query, HEADING_WEIGHT * boost))).collect()
+    }
+
+    /// The documents that hold a word as it was typed, scored as any form of it is.
+    fn exact(&self, word: &QueryWord) -> Boxed {
+        let form = Term::from_field_text(self.fields.forms, &word.reading.form);
+        let filter = unscored(Box::new(TermQuery::new(form, IndexRecordOption::Basic)));
+        let mut clauses: Clauses = vec![(Occur::Must, filter)];
+        clauses.extend(in_field(word, self.fields.body).into_iter().map(|query| (Occur::Should, query)));
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// Words that were typed as one and are demanded: a whole that they are known by, or all of them.
+    fn compound(&self, compound: &Compound) -> Vec<Boxed> {
+        let mut found = self.wholes(compound);
+        let parts: Vec<Boxed> = parts(compound).map(|part| self.word(part)).collect();
+        if !parts.is_empty() {
+            found.push(Box::new(BooleanQuery::intersection(parts)));
+        }
+        found
+    }
+
+    /// Words that were typed as one and are excluded: not what holds some of them here and there.
+    fn as_typed(&self, compound: &Compound) -> Vec<Boxed> {
+        let words: Vec<QueryWord> = parts(compound).cloned().collect();
+        match words.first() {
+            Some(first) if words.len() > 1 && !first.is_exact => {
+                let mut found = self.wholes(compound);
+                found.extend(in_order(&words, 0, self.field(first)));
+                found
+            }
+            _ => self.compound(compound),
+        }
+    }
+
+    fn wholes(&self, compound: &Compound) -> Vec<Boxed> {
+        let wholes = compound.words.iter().filter(|word| word.is_compound);
+        wholes.map(|whole| weighted(self.word(whole), COMPOUND_WEIGHT)).collect()
+    }
+
+    fn word(&self, word: &QueryWord) -> Boxed {
+        if word.is_exact { self.exact(word) } else { any(in_field(word, self.field(word))) }
     }
 }
 
-fn term_query(field: Field, term: &str) -> Box<dyn EngineQuery> {
-    Box::new(TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs))
+/// The words of a compound that are no wholes.
+fn parts(compound: &Compound) -> impl Iterator<Item = &QueryWord> {
+    compound.words.iter().filter(|word| !word.is_compound)
 }
 
-/// The documents that hold a word as it was typed, scored as any form of it is.
-fn exact(word: &QueryWord, fields: &Fields) -> Box<dyn EngineQuery> {
-    let form = Term::from_field_text(fields.forms, &word.reading.form);
-    let filter = ConstScoreQuery::new(Box::new(TermQuery::new(form, IndexRecordOption::Basic)), 0.0);
-    let mut clauses = Clauses::new();
-    clauses.push((Occur::Must, Box::new(filter)));
-    clauses.extend(word.reading.terms.iter().map(|term| (Occur::Should, term_query(fields.body, term))));
-    Box::new(BooleanQuery::new(clauses))
+/// Whether an expression is a compound whose parts are words of the query too.
+fn is_whole(expression: &Expression) -> bool {
+    matches!(expression, Expression::Word(word) if word.is_compound)
+}
+
+fn weighted(query: Boxed, weight: f32) -> Boxed {
+    if (weight - 1.0).abs() <= f32::EPSILON { query } else { Box::new(BoostQuery::new(query, weight)) }
+}
+
+/// A query that finds what it finds and says nothing of how good that is.
+pub(super) fn unscored(query: Boxed) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn in_field(word: &QueryWord, field: Field) -> Vec<Boxed> {
+    let query = |term: &String| {
+        Box::new(TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs)) as Boxed
+    };
+    word.reading.terms.iter().map(query).collect()
+}
+
+/// The documents that hold words side by side, one query for each way to read them.
+fn in_order(words: &[QueryWord], slop: u32, field: Field) -> Vec<Boxed> {
+    let query = |terms: Vec<(usize, &str)>| {
+        let terms = terms.into_iter().map(|(place, term)| (place, Term::from_field_text(field, term))).collect();
+        Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop)) as Boxed
+    };
+    readings(words).into_iter().map(query).collect()
 }
 
 /// The ways to read a phrase whose words may have several lemmas each, as terms with their places.
@@ -106,12 +260,7 @@ fn readings(words: &[QueryWord]) -> Vec<Vec<(usize, &str)>> {
     readings
 }
 
-fn phrase(field: Field, terms: &[(usize, &str)]) -> Box<dyn EngineQuery> {
-    let terms = terms.iter().map(|&(place, term)| (place, Term::from_field_text(field, term))).collect();
-    Box::new(PhraseQuery::new_with_offset(terms))
-}
-
 /// Documents that satisfy any of some queries, as one query.
-fn any(mut queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery> {
+fn any(mut queries: Vec<Boxed>) -> Boxed {
     if queries.len() == 1 { queries.remove(0) } else { Box::new(BooleanQuery::union(queries)) }
 }

@@ -6,10 +6,12 @@
 mod compile;
 mod counts;
 mod error;
+mod filter;
 mod live;
 mod lock;
 mod manifest;
 mod places;
+mod prefix;
 mod prepared;
 mod reader;
 mod record;

@@ -30,7 +30,9 @@ impl Places {
         let text_starts = words(title).count() + 1;
         let first = in_title.partition_point(|place| place.position < text_starts);
         let mut in_text = in_title.split_off(first);
-        in_text.iter_mut().for_each(|place| place.position -= text_starts);
+        for place in &mut in_text {
+            place.position -= text_starts;
+        }
         (in_title, in_text)
     }
 }

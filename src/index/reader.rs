@@ -15,7 +15,7 @@ use super::{
     IndexError, Manifest, Places, Record, StoredText,
     compile::{compile, in_language},
     counts::CountByValue,
-    places, rerank,
+    places, prefix, rerank,
     schema::{self, Fields},
     stored::Stored,
     tokenizer,
@@ -144,7 +144,7 @@ impl Index {
         if query.is_empty() {
             return Ok(Found { matches: Vec::new(), languages: BTreeMap::new() });
         }
-        let compiled = compile(query, &self.fields);
+        let compiled = compile(query, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
         let languages = if find.is_counted {
             let counts = CountByValue(schema::LANGUAGE);
             self.searcher.search(&compiled, &counts).map_err(IndexError::engine(&self.dir))?
@@ -191,6 +191,15 @@ impl Index {
         let with = self.searcher.doc_freq(&term).unwrap_or_default();
         let all = self.searcher.num_docs();
         rerank::inverse_frequency(with, all)
+    }
+
+    /// The words that begin so, as they are written, the most frequent first: those that a prefix stands for.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn words_that_begin(&self, prefix: &str) -> Result<Vec<String>, IndexError> {
+        let words = prefix::words(prefix, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
+        Ok(words.into_iter().map(|(word, _)| word).collect())
     }
 
     /// Where the words of a pattern stand in documents that were found.

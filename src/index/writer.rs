@@ -119,6 +119,7 @@ impl IndexWriter {
         if !document.title.is_empty() {
             stored.add_text(self.fields.body, &document.title);
             stored.add_text(self.fields.forms, &document.title);
+            stored.add_text(self.fields.title, &document.title);
         }
         for heading in prepared.headings() {
             stored.add_text(self.fields.headings, heading);
@@ -128,6 +129,9 @@ impl IndexWriter {
         stored.add_text(self.fields.language, &record.language);
         if let Some(date) = document.date {
             stored.add_i64(self.fields.date, date.sort_key());
+        }
+        if let Some(source) = &document.source {
+            stored.add_text(self.fields.source, schema::source_key(source));
         }
         stored.add_bytes(self.fields.stored, packed);
         self.writer.add_document(stored).map_err(IndexError::engine(&self.dir))?;

@@ -87,9 +87,7 @@ fn is_opening(character: char) -> bool {
 
 /// Whether what follows begins in lower case and so belongs to the same sentence.
 fn goes_on(next: &str) -> bool {
-    next.trim_start()
-        .trim_start_matches(|c| c == '—' || c == '–' || c == '-' || c == ' ')
-        .starts_with(char::is_lowercase)
+    next.trim_start().trim_start_matches(['—', '–', '-', ' ']).starts_with(char::is_lowercase)
 }
 
 /// Whether a full stop behind `before` ends an abbreviation (г., Dr.), an initial (А.) or the number of an item («1. Text»

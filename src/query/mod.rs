@@ -2,14 +2,32 @@
 //!
 //! ```
 //! use oba::query::{Occurrence, parse};
-//! let parsed = parse("визит в \"Central Asia\" -погода", &mut oba::analysis::Analyzer::default());
+//! let mut analyzer = oba::analysis::Analyzer::default();
+//! let parsed = parse("(визит OR visit) \"Central Asia\" -погода язык:ru", &mut analyzer);
 //! assert_eq!(parsed.query.clauses.len(), 4);
-//! assert_eq!(parsed.query.clauses[3].occurrence, Occurrence::MustNot);
+//! assert_eq!(parsed.query.clauses[2].occurrence, Occurrence::MustNot);
+//! assert_eq!(parsed.query.to_string(), "(визит | visit) \"Central Asia\" -погода language:ru");
 //! assert!(parsed.warnings.is_empty());
 //! ```
+//!
+//! What is parsed is the tree as it was typed, and printed it is parsed to the same tree again. Before it is asked of an
+//! index it is [condensed](Query::condensed): function words and repetitions gone, words of one kind in one list.
 
+mod balance;
+mod condense;
+mod filter;
+mod join;
+mod leaves;
+mod lexer;
 mod parse;
+mod print;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
 mod tree;
 
-pub use parse::{MAX_QUERY_CHARS, MAX_QUERY_WORDS, Parsed, parse};
-pub use tree::{Clause, Expression, Occurrence, Query, QueryWord};
+pub use filter::{DateRange, Filter};
+pub use lexer::{BOOSTS, MAX_SLOP};
+pub use parse::{MAX_DEPTH, MAX_QUERY_CHARS, MAX_QUERY_WORDS, MIN_PREFIX_CHARS, Parsed, parse, parse_unfinished};
+pub use tree::{Clause, Compound, Expression, Matching, Occurrence, Phrase, Prefix, Query, QueryWord, Wanted};

@@ -13,7 +13,7 @@ use std::time::Instant;
 use crate::{
     analysis::Analyzer,
     index::{Find, Found, Index, IndexError, Match, Places, Ranking},
-    query::{Query, parse},
+    query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
 
@@ -24,7 +24,8 @@ use crate::{
 pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
     let Matched { query, mut analyzer, warnings, found } = matches(index, request, true)?;
-    let pattern = Pattern::new(&query, |term| index.rarity(term));
+    let mut pattern = Pattern::new(&query, |term| index.rarity(term));
+    expand(&mut pattern, index, &mut analyzer)?;
     let places = index.places(&found.matches, &pattern)?;
     let hits = found.matches.iter().zip(places);
     let hits = hits.map(|(&found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
@@ -64,8 +65,9 @@ struct Matched {
 
 fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched, IndexError> {
     let mut analyzer = Analyzer::new(index.rules());
-    let parsed = parse(&request.q, &mut analyzer);
-    let query = parsed.query.without_stop_words();
+    let read = if request.is_typing { parse_unfinished } else { parse };
+    let parsed = read(&request.q, &mut analyzer);
+    let query = parsed.query.with_matching(request.matching).condensed();
     let find = Find {
         offset: request.offset,
         limit: request.limit,
@@ -91,6 +93,14 @@ fn hit(
     let passages = snippet(&mut text, &in_text, pattern, analyzer, shown.limits).map_err(index.unreadable())?;
     let answer = SnippetAnswer::new(&passages, &mut text, shown).map_err(index.unreadable())?;
     Ok(Hit::new(record, found.score, title, passages, answer))
+}
+
+/// Gives the prefixes of a pattern the terms of the words that they found.
+fn expand(pattern: &mut Pattern, index: &Index, analyzer: &mut Analyzer) -> Result<(), IndexError> {
+    pattern.expand(|prefix| {
+        let words = index.words_that_begin(prefix)?;
+        Ok(words.iter().flat_map(|word| analyzer.reading(word).terms.clone()).collect())
+    })
 }
 
 /// The document of an id, as it is given back; `None` where there is none.

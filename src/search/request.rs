@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::{
     index::OffsetUnit,
     language::Label,
+    query::Matching,
     snippet::{Limits, Tags},
     text::char_count,
 };
@@ -37,6 +38,10 @@ pub struct Request {
     pub(super) offset: usize,
     /// Only documents of this label.
     pub(super) language: Option<Label>,
+    /// How many of the words have to match.
+    pub(super) matching: Matching,
+    /// Whether the last word may be unfinished.
+    pub(super) is_typing: bool,
     /// What is shown of each hit.
     pub(super) shown: Shown,
 }
@@ -95,7 +100,8 @@ impl Request {
         if offset.saturating_add(limit) > MAX_WINDOW {
             return Err(RequestError::Window { offset, limit });
         }
-        Ok(Self { q: q.into(), limit, offset, language, shown: Shown::default() })
+        let (matching, is_typing) = (Matching::Any, false);
+        Ok(Self { q: q.into(), limit, offset, language, matching, is_typing, shown: Shown::default() })
     }
 
     /// The same request, with other wishes for what is shown of each hit.
@@ -114,6 +120,19 @@ impl Request {
             return Err(RequestError::Tag(longest));
         }
         Ok(Self { shown, ..self })
+    }
+
+    /// The request with so many words that have to match.
+    #[must_use]
+    pub fn with_matching(self, matching: Matching) -> Self {
+        Self { matching, ..self }
+    }
+
+    /// The request as of a person who is still typing: the last word of the query, if nothing follows it, may be the
+    /// beginning of one.
+    #[must_use]
+    pub fn while_typing(self, is_typing: bool) -> Self {
+        Self { is_typing, ..self }
     }
 
     /// The label that the answer is limited to.

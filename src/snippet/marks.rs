@@ -49,18 +49,18 @@ pub(super) fn marks<S: Source>(
         }
         inside.end = n + 1;
     }
-    let mut marks = Marks { marks: Vec::new(), pattern, analyzer };
+    let mut marker = Marker { marks: Vec::new(), pattern, analyzer };
     for same in starts.chunk_by(|a, b| a.1 == b.1) {
         let start = same[0].1;
-        let asked = same.iter().map(|&(n, _)| places[n].word);
-        marks.mark(start, passage.text_from(start), passage.span.end, asked);
+        let asked: Vec<usize> = same.iter().map(|&(n, _)| places[n].word).collect();
+        marker.mark(start, passage.text_from(start), passage.span.end, &asked);
     }
-    Ok((marks.marks, inside))
+    Ok((marker.marks, inside))
 }
 
 /// The words of a short text to mark, all of whose places are given.
 pub(super) fn marks_of(text: &str, places: &[Place], pattern: &Pattern, analyzer: &mut Analyzer) -> Vec<Mark> {
-    let mut marks = Marks { marks: Vec::new(), pattern, analyzer };
+    let mut marker = Marker { marks: Vec::new(), pattern, analyzer };
     let mut places = places.iter().peekable();
     for (position, word) in words(text).enumerate() {
         let mut asked = Vec::new();
@@ -68,22 +68,23 @@ pub(super) fn marks_of(text: &str, places: &[Place], pattern: &Pattern, analyzer
             asked.extend((place.position == position).then_some(place.word));
         }
         if !asked.is_empty() {
-            marks.mark(word.span.start, &text[word.span.start..], text.len(), asked.into_iter());
+            marker.mark(word.span.start, &text[word.span.start..], text.len(), &asked);
         }
     }
-    marks.marks
+    marker.marks
 }
 
-struct Marks<'m> {
+/// Marks words, each behind the one before.
+struct Marker<'m> {
     marks: Vec<Mark>,
     pattern: &'m Pattern,
     analyzer: &'m mut Analyzer,
 }
 
-impl Marks<'_> {
+impl Marker<'_> {
     /// Marks the word that begins at `start` if it answers a word that was asked for there, or may stand alone; of a
     /// compound and its first part the longer one that ends at `limit` or before.
-    fn mark(&mut self, start: usize, text: &str, limit: usize, asked: impl Iterator<Item = usize> + Clone) {
+    fn mark(&mut self, start: usize, text: &str, limit: usize, asked: &[usize]) {
         if self.marks.last().is_some_and(|last| last.span.end > start) {
             return;
         }
@@ -94,8 +95,7 @@ impl Marks<'_> {
         let mut longest: Option<Mark> = None;
         for token in self.analyzer.tokens(&text[..end]).take_while(|token| token.word.span.start == 0) {
             let span = Span::new(start, start + token.word.span.end);
-            let is_asked = |word| asked.clone().any(|asked| asked == word);
-            let Some((word, route)) = self.pattern.find(&token.reading, is_asked) else { continue };
+            let Some((word, route)) = self.pattern.find(&token.reading, |word| asked.contains(&word)) else { continue };
             if span.end <= limit && longest.is_none_or(|longest| longest.span.end < span.end) {
                 longest = Some(Mark { span, route, word });
             }

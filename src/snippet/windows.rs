@@ -33,9 +33,9 @@ pub(super) struct Windows<'p> {
 
 impl<'p> Windows<'p> {
     pub(super) fn new(places: Vec<Place>, pattern: &'p Pattern, limits: Limits) -> Self {
-        let ranges = vec![0..places.len()];
+        let all = 0..places.len();
         let max_words = (limits.fragment_chars / CHARS_PER_WORD).max(1);
-        Self { places, pattern, ranges, is_seen: vec![false; pattern.len()], max_words }
+        Self { places, pattern, ranges: vec![all], is_seen: vec![false; pattern.len()], max_words }
     }
 
     /// All places, in order.

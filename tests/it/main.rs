@@ -9,6 +9,7 @@ mod judged;
 mod languages;
 mod page;
 mod program;
+mod query_language;
 mod random_text;
 mod sample_corpus;
 mod snippets;

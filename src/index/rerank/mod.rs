@@ -95,8 +95,9 @@ impl RankedWord {
         for term in &word.reading.terms {
             let term = Term::from_field_text(fields.body, term);
             let frequency = searcher.doc_freq(&term)?.min(documents);
-            rarity = rarity.min(inverse_frequency(frequency, documents));
-            terms.push((term, Bm25Weight::for_one_term_without_explain(frequency, documents, average)));
+            rarity = rarity.min(word.weight * inverse_frequency(frequency, documents));
+            let weight = Bm25Weight::for_one_term_without_explain(frequency, documents, average);
+            terms.push((term, weight.boost_by(word.weight)));
         }
         let in_headings = |term: &String| Term::from_field_text(fields.headings, term);
         Ok(Self {

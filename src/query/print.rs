@@ -1,0 +1,57 @@
+//! Query → string, which is parsed to the same query again.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::{Clause, Expression, Filter, Occurrence, Query, QueryWord, lexer::is_operator};
+
+impl Display for Query {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        // The name OR would be a word among words in capitals, the sign is always an operator.
+        let between = if self.matching.is_some() { " | " } else { " " };
+        for (n, clause) in self.clauses.iter().enumerate() {
+            f.write_str(if n > 0 { between } else { "" })?;
+            write!(f, "{clause}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for Clause {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.occurrence {
+            Occurrence::Must if !self.expression.is_filter() => "+",
+            Occurrence::MustNot => "-",
+            _ => "",
+        })?;
+        write!(f, "{}", self.expression)?;
+        if self.is_boosted() { write!(f, "^{}", self.boost) } else { Ok(()) }
+    }
+}
+
+impl Display for Expression {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) if is_operator(&word.typed) => write!(f, "{}\"{}\"", signs(Some(word)), word.typed),
+            Self::Word(word) => write!(f, "{}{}", signs(Some(word)), word.typed),
+            Self::Compound(compound) => write!(f, "{}{}", signs(compound.words.first()), compound.typed),
+            Self::Phrase(phrase) => {
+                write!(f, "{}\"{}\"", signs(phrase.words.first()), phrase.typed)?;
+                if phrase.slop > 0 { write!(f, "~{}", phrase.slop) } else { Ok(()) }
+            }
+            Self::Prefix(prefix) => write!(f, "{}*", prefix.typed),
+            Self::Filter(Filter::Language(label)) => write!(f, "language:{label}"),
+            Self::Filter(Filter::Date(range)) => write!(f, "date:{range}"),
+            Self::Filter(Filter::Source(name)) => write!(f, "source:\"{name}\""),
+            Self::Group(group) => write!(f, "({group})"),
+        }
+    }
+}
+
+/// What stands before a word: the field, and that it is asked for as typed.
+fn signs(word: Option<&QueryWord>) -> &'static str {
+    match word {
+        Some(QueryWord { is_in_title: true, .. }) => "title:",
+        Some(QueryWord { is_exact: true, .. }) => "!",
+        _ => "",
+    }
+}
