@@ -1,0 +1,81 @@
+//! The two engines over the same documents.
+
+use std::{
+    fs::{self, File},
+    io::BufReader,
+    path::Path,
+};
+
+use oba::{
+    index::{Index, IndexWriter},
+    ingest::{Silent, Source, ingest},
+    search::{Request, search},
+};
+
+use crate::bare::{self, Bare};
+
+/// How many hits a query asks for.
+pub const LIMIT: usize = 10;
+
+/// How much bare tantivy shows of a document: as much as oba does in three fragments of 200.
+pub const SNIPPET_SIZE: usize = 600;
+
+/// The same documents in both indexes.
+pub struct Engines {
+    pub oba: Index,
+    pub bare: Bare,
+    pub oba_bytes: u64,
+    pub bare_bytes: u64,
+}
+
+impl Engines {
+    /// Opens the indexes in a folder; makes them where there are none, or none that this version of oba reads.
+    pub fn over(documents: &Path, dir: &Path) -> Self {
+        let (oba_dir, bare_dir) = (dir.join("oba"), dir.join("tantivy"));
+        let oba = Index::open(&oba_dir).unwrap_or_else(|_| {
+            index(documents, &oba_dir);
+            Index::open(&oba_dir).expect("an index")
+        });
+        if !bare_dir.exists() {
+            bare::index(documents, &bare_dir);
+        }
+        Self { oba, bare: Bare::open(&bare_dir), oba_bytes: size(&oba_dir), bare_bytes: size(&bare_dir) }
+    }
+
+    /// How many documents a query finds.
+    pub fn found(&self, query: &str) -> u64 {
+        let request = Request::new(query, Some(0), None, None).expect("in bounds");
+        search(&self.oba, &request).expect("an answer").estimated_total_hits
+    }
+
+    /// How many characters of HTML oba answers with.
+    pub fn ask_oba(&self, query: &str) -> usize {
+        let request = Request::new(query, Some(LIMIT), None, None).expect("in bounds");
+        let answer = search(&self.oba, &request).expect("an answer");
+        answer.hits.iter().map(|hit| hit.snippet.html.len()).sum()
+    }
+
+    /// How many characters of HTML bare tantivy answers with.
+    pub fn ask_bare(&self, query: &str) -> usize {
+        self.bare.answer(query, LIMIT, SNIPPET_SIZE).iter().map(|(id, html)| id.len() + html.len()).sum()
+    }
+}
+
+/// Indexes documents as `oba index --rebuild` does.
+fn index(documents: &Path, dir: &Path) {
+    let lines = BufReader::with_capacity(1 << 20, File::open(documents).expect("documents"));
+    let sources = vec![Source::Lines("documents".to_owned(), Box::new(lines))];
+    let mut writer = IndexWriter::rebuild(dir, None).expect("a writer");
+    ingest(&mut writer, sources, dir, &Silent, &false.into()).expect("they are indexed");
+    writer.close().expect("the last merge");
+}
+
+/// The bytes of all files in a folder and below.
+fn size(dir: &Path) -> u64 {
+    let entries = fs::read_dir(dir).expect("readable").map(|entry| entry.expect("readable"));
+    let sizes = entries.map(|entry| {
+        let data = entry.metadata().expect("readable");
+        if data.is_dir() { size(&entry.path()) } else { data.len() }
+    });
+    sizes.sum()
+}
