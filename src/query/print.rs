@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Clause, Expression, Filter, Occurrence, Query, QueryWord, lexer::is_operator};
+use super::{Clause, Compound, Expression, Filter, Occurrence, Query, QueryWord, lexer::is_operator};
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -23,15 +23,20 @@ impl Display for Clause {
             Occurrence::MustNot => "-",
             _ => "",
         })?;
-        write!(f, "{}", self.expression)?;
-        if self.is_boosted() { write!(f, "^{}", self.boost) } else { Ok(()) }
+        match &self.expression {
+            expression if !self.is_boosted() => write!(f, "{expression}"),
+            expression if is_number(expression) => write!(f, "({expression})^{}", self.boost),
+            expression => write!(f, "{expression}^{}", self.boost),
+        }
     }
 }
 
 impl Display for Expression {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Word(word) if is_operator(&word.typed) => write!(f, "{}\"{}\"", signs(Some(word)), word.typed),
+            Self::Word(word) if is_operator(&word.typed) && !word.is_exact => {
+                write!(f, "{}\"{}\"", signs(Some(word)), word.typed)
+            }
             Self::Word(word) => write!(f, "{}{}", signs(Some(word)), word.typed),
             Self::Compound(compound) => write!(f, "{}{}", signs(compound.words.first()), compound.typed),
             Self::Phrase(phrase) => {
@@ -45,6 +50,14 @@ impl Display for Expression {
             Self::Group(group) => write!(f, "({group})"),
         }
     }
+}
+
+/// Whether what stands behind `^` would be a power and no weight.
+fn is_number(expression: &Expression) -> bool {
+    let (Expression::Word(QueryWord { typed, .. }) | Expression::Compound(Compound { typed, .. })) = expression else {
+        return false;
+    };
+    !typed.contains(char::is_alphabetic)
 }
 
 /// What stands before a word: the field, and that it is asked for as typed.

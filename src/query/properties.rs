@@ -75,6 +75,10 @@ fn what_was_once_another_query_is_itself_again() {
         &format!("{}ru^0,5/3", "a/".repeat(29)),
         // An exclusion among alternatives, one level too deep.
         "a OR b AND (c (d OR (e (NOT f OR g) AND h) AND i (source:x source:x)",
+        // An operator that is asked for as typed.
+        "!И (!AND визит)",
+        // Weights of numbers, which are no powers.
+        "\"2\"^2 (!2)^3 (1.5)^2",
     ] {
         check(text).unwrap_or_else(|error| panic!("{error}"));
     }
