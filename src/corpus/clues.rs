@@ -2,7 +2,7 @@
 
 use super::Date;
 use crate::{
-    language::profiles,
+    language::{profiles, sentences},
     text::{Word, char_count, head, normalize_word, words},
 };
 
@@ -53,6 +53,8 @@ pub(super) fn source(text: &str) -> Option<String> {
         let name = name.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
         let value = value.trim().trim_matches(['*', '_']).trim();
         let is_source = profiles().iter().any(|profile| profile.source_labels.contains(&name.as_str()));
+        // What follows the name in sentences of its own is no part of it: «При перепечатке ссылка обязательна».
+        let value = sentences(value).next()?.of(value).trim_end_matches('.');
         (is_source && words(value).next().is_some() && char_count(value) <= MAX_TITLE_CHARS).then(|| value.to_owned())
     })
 }
@@ -160,6 +162,9 @@ mod tests {
     fn the_source_is_named_in_the_last_lines() {
         assert_eq!(source("Text\n\nSource: Silk Wire\n").as_deref(), Some("Silk Wire"));
         assert_eq!(source("Текст\n**Источник:** «Вести долины»\nКомментарии (0)").as_deref(), Some("«Вести долины»"));
+        let source_of_line = source("Текст\nИсточник: ИА «Тракт». При перепечатке ссылка обязательна.");
+        assert_eq!(source_of_line.as_deref(), Some("ИА «Тракт»"));
+        assert_eq!(source("Text\nSource: Dr. Fox Weekly. All rights reserved.").as_deref(), Some("Dr. Fox Weekly"));
         assert_eq!(source("Source: first\nb\nc\nd\ne\nf"), None);
         assert_eq!(source("Text: none"), None);
     }
