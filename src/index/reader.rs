@@ -7,18 +7,21 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term, collector::TopDocs,
-    schema::IndexRecordOption, store::StoreReader,
+    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term, schema::IndexRecordOption,
+    store::StoreReader,
 };
 
 use super::{
     IndexError, Manifest, Places, Record, StoredText,
+    best::best,
     compile::{compile, in_language},
     counts::CountByValue,
-    places, prefix, rerank,
+    places, prefix,
+    rerank::{self, Words},
     schema::{self, Fields},
     stored::Stored,
     tokenizer,
+    totals::Totals,
 };
 use crate::{analysis::Rules, language::Label, query::Query, snippet::Pattern};
 
@@ -33,6 +36,7 @@ pub struct Index {
     /// What is stored of the documents of each segment.
     stores: Vec<StoreReader>,
     fields: Fields,
+    totals: Totals,
     // Holds the searcher's files open.
     _reader: IndexReader,
 }
@@ -100,7 +104,8 @@ impl Index {
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHED_BLOCKS));
         let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
-        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, stores, fields, _reader: reader })
+        let totals = Totals::of(&searcher, &fields).map_err(IndexError::engine(dir))?;
+        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, stores, fields, totals, _reader: reader })
     }
 
     /// The rules of analysis that it was built under.
@@ -173,12 +178,12 @@ impl Index {
         find: Find,
     ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
         let depth = find.offset + find.limit;
+        let words = Words::new(&self.searcher, &self.fields, &self.totals, query)?;
         match find.ranking {
-            Ranking::Plain => self.searcher.search(compiled, &TopDocs::with_limit(depth).order_by_score()),
+            Ranking::Plain => best(&self.searcher, &words, compiled, depth),
             Ranking::Full => {
-                let candidates = TopDocs::with_limit(depth.max(rerank::CANDIDATES)).order_by_score();
-                let found = self.searcher.search(compiled, &candidates)?;
-                rerank::rerank(&self.searcher, &self.fields, query, found)
+                let candidates = best(&self.searcher, &words, compiled, depth.max(rerank::CANDIDATES))?;
+                rerank::rerank(&words, candidates, depth)
             }
         }
     }
