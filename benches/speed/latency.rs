@@ -21,7 +21,9 @@ pub fn measure(questions: &[Question], variants: &[Variant]) {
         questions.len()
     );
     print!("{:16}{:>20}", "", "all");
-    kinds.iter().for_each(|kind| print!("{kind:>20}"));
+    for kind in &kinds {
+        print!("{kind:>20}");
+    }
     println!();
     for ((name, _), times) in variants.iter().zip(&times) {
         print!("{name:16}{:>20}", summary(times.clone()));

@@ -59,9 +59,9 @@ fn fewer_hits_are_the_first_of_more() {
     let topics = read_topics(&project().join("tests/it/data/judged/queries.jsonl")).expect("valid queries");
     for topic in topics {
         let query = parse(&topic.text, &mut analyzer).query.condensed();
-        let scores = |limit| -> Vec<f32> {
+        let scores = |limit| -> Vec<u32> {
             let find = Find { offset: 0, limit, language: None, ranking: Ranking::Full, is_counted: false };
-            index.find(&query, find).expect("an answer").matches.iter().map(|found| found.score).collect()
+            index.find(&query, find).expect("an answer").matches.iter().map(|found| found.score.to_bits()).collect()
         };
         let all = scores(100);
         for limit in [1, 3, 10] {

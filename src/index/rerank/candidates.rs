@@ -40,7 +40,7 @@ impl<'w> Candidates<'w> {
         let reader = words.searcher.segment_reader(segment);
         let forms = reader.inverted_index(words.fields.forms)?;
         // A single term has no neighbours and no other lemmas: all that its body says, the first stage has said.
-        let is_single_term = words.words.len() == 1 && words.words[0].terms.len() == 1;
+        let is_single_term = words.ranked.len() == 1 && words.ranked[0].terms.len() == 1;
         let open = |word: &RankedWord| -> tantivy::Result<WordPostings> {
             let (mut body, mut headings) = (Vec::new(), Vec::new());
             for term in &word.terms {
@@ -51,18 +51,18 @@ impl<'w> Candidates<'w> {
             }
             Ok(WordPostings { body, headings, form: forms.read_postings(&word.form, IndexRecordOption::Basic)? })
         };
-        let postings = words.words.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
+        let postings = words.ranked.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
         let heading_starts = if postings.iter().all(|word| word.headings.is_empty()) {
             None
         } else {
             words.totals.heading_starts.postings(words.searcher, segment, WITH_POSITIONS)?
         };
         Ok(Self {
-            words: &words.words,
+            words: &words.ranked,
             heading_starts,
             lengths: reader.get_fieldnorms_reader(words.fields.body)?,
             average: words.totals.average_length(),
-            passage: Passage::new(words.words.iter().map(|word| word.rarity)),
+            passage: Passage::new(words.ranked.iter().map(|word| word.rarity)),
             counts: vec![0; postings.len()],
             heading_counts: vec![0; postings.len()],
             places: vec![Vec::new(); postings.len()],

@@ -148,6 +148,7 @@ mod tests {
             bar.offer(score);
             bar.height()
         });
-        assert_eq!(heights, [Score::NEG_INFINITY, 1.0, 2.0, 2.0, 2.0]);
+        let expected = [Score::NEG_INFINITY, 1.0, 2.0, 2.0, 2.0];
+        assert_eq!(heights.map(Score::to_bits), expected.map(Score::to_bits));
     }
 }

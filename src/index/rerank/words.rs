@@ -17,7 +17,7 @@ pub(in crate::index) struct Words<'i> {
     pub(super) searcher: &'i Searcher,
     pub(super) fields: &'i Fields,
     pub(super) totals: &'i Totals,
-    pub(super) words: Vec<RankedWord>,
+    pub(super) ranked: Vec<RankedWord>,
 }
 
 /// A word of the query, as the second stage sees it.
@@ -48,11 +48,11 @@ impl<'i> Words<'i> {
     ) -> tantivy::Result<Self> {
         let words = query.words().filter(|word| !word.is_compound);
         let words = words.map(|word| RankedWord::new(searcher, fields, totals, word));
-        Ok(Self { searcher, fields, totals, words: words.collect::<tantivy::Result<_>>()? })
+        Ok(Self { searcher, fields, totals, ranked: words.collect::<tantivy::Result<_>>()? })
     }
 
     fn lookups(&self) -> impl Iterator<Item = &Lookup> {
-        self.words.iter().flat_map(|word| &word.terms).flat_map(|term| [&term.body, &term.headings])
+        self.ranked.iter().flat_map(|word| &word.terms).flat_map(|term| [&term.body, &term.headings])
     }
 }
 
