@@ -3,17 +3,20 @@
 //! An index is a folder with a [`Manifest`] and, in a folder that the manifest names, the data. A writer adds documents
 //! under a lock and publishes them by writing the manifest anew; a reader sees what the manifest says, whole.
 
+mod best;
 mod compile;
 mod counts;
 mod error;
 mod live;
 mod lock;
+mod lookup;
 mod manifest;
 mod reader;
 mod record;
 mod rerank;
 mod schema;
 mod tokenizer;
+mod totals;
 mod writer;
 
 pub use error::IndexError;

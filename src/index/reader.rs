@@ -7,17 +7,18 @@ use std::{
 
 use tantivy::{
     DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term,
-    collector::TopDocs,
     schema::{Field, IndexRecordOption, Value},
 };
 
 use super::{
     IndexError, Manifest, Record,
+    best::best,
     compile::{compile, in_language},
     counts::CountByValue,
-    rerank,
+    rerank::{self, Words},
     schema::{self, Fields},
     tokenizer,
+    totals::Totals,
 };
 use crate::{analysis::Rules, language::Label, query::Query};
 
@@ -27,6 +28,7 @@ pub struct Index {
     manifest: Manifest,
     searcher: Searcher,
     fields: Fields,
+    totals: Totals,
     // Holds the searcher's files open.
     _reader: IndexReader,
 }
@@ -92,7 +94,8 @@ impl Index {
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
         let (_, fields) = schema::schema();
         let searcher = reader.searcher();
-        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, fields, _reader: reader })
+        let totals = Totals::of(&searcher, &fields).map_err(IndexError::engine(dir))?;
+        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, fields, totals, _reader: reader })
     }
 
     /// The rules of analysis that it was built under.
@@ -165,12 +168,12 @@ impl Index {
         find: Find,
     ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
         let depth = find.offset + find.limit;
+        let words = Words::new(&self.searcher, &self.fields, &self.totals, query)?;
         match find.ranking {
-            Ranking::Plain => self.searcher.search(compiled, &TopDocs::with_limit(depth).order_by_score()),
+            Ranking::Plain => best(&self.searcher, &words, compiled, depth),
             Ranking::Full => {
-                let candidates = TopDocs::with_limit(depth.max(rerank::CANDIDATES)).order_by_score();
-                let found = self.searcher.search(compiled, &candidates)?;
-                rerank::rerank(&self.searcher, &self.fields, query, found)
+                let candidates = best(&self.searcher, &words, compiled, depth.max(rerank::CANDIDATES))?;
+                rerank::rerank(&words, candidates, depth)
             }
         }
     }

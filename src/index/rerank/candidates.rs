@@ -1,14 +1,13 @@
 //! The candidates of one segment → what each gains over the first stage.
 
 use tantivy::{
-    DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, Term,
+    DocId, DocSet, Score, TERMINATED,
     fieldnorm::FieldNormReader,
     postings::{Postings, SegmentPostings},
     schema::IndexRecordOption,
 };
 
-use super::{B, FORM, K1, RankedWord, WITH_POSITIONS, headings, nearness};
-use crate::index::{schema::Fields, tokenizer};
+use super::{B, FORM, K1, RankedWord, Words, headings, nearness, nearness::Passage};
 
 /// The postings of the query's words in one segment, read side by side. Documents are asked for in ascending order.
 pub(super) struct Candidates<'w> {
@@ -17,12 +16,15 @@ pub(super) struct Candidates<'w> {
     heading_starts: Option<SegmentPostings>,
     lengths: FieldNormReader,
     average: f32,
+    passage: Passage,
+    /// For each word, how often it stands in the document at hand, and in its headings.
+    counts: Vec<u32>,
+    heading_counts: Vec<u32>,
     /// For each word, where it stands in the document at hand.
     places: Vec<Vec<u32>>,
     /// For each word, where it stands in the headings of the document at hand.
     heading_places: Vec<Vec<u32>>,
     starts: Vec<u32>,
-    buffer: Vec<u32>,
 }
 
 /// The postings of one word.
@@ -34,95 +36,123 @@ struct WordPostings {
 }
 
 impl<'w> Candidates<'w> {
-    pub(super) fn open(
-        reader: &SegmentReader,
-        fields: &Fields,
-        words: &'w [RankedWord],
-        average: f32,
-    ) -> tantivy::Result<Self> {
-        let body = reader.inverted_index(fields.body)?;
-        let headings = reader.inverted_index(fields.headings)?;
-        let forms = reader.inverted_index(fields.forms)?;
+    pub(super) fn open(words: &'w Words, segment: u32) -> tantivy::Result<Self> {
+        let reader = words.searcher.segment_reader(segment);
+        let forms = reader.inverted_index(words.fields.forms)?;
+        // A single term has no neighbours and no other lemmas: all that its body says, the first stage has said.
+        let is_single_term = words.ranked.len() == 1 && words.ranked[0].terms.len() == 1;
         let open = |word: &RankedWord| -> tantivy::Result<WordPostings> {
-            let read = |index: &InvertedIndexReader, term: &Term| index.read_postings(term, WITH_POSITIONS);
-            let in_body = word.terms.iter().map(|(term, _)| read(&body, term)).collect::<Result<_, _>>()?;
-            let in_headings = word.heading_terms.iter().map(|term| read(&headings, term));
-            let in_headings = in_headings.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-            let form = forms.read_postings(&word.form, IndexRecordOption::Basic)?;
-            Ok(WordPostings { body: in_body, headings: in_headings, form })
+            let (mut body, mut headings) = (Vec::new(), Vec::new());
+            for term in &word.terms {
+                if !is_single_term {
+                    body.push(term.body.postings(words.searcher, segment, WITH_POSITIONS)?);
+                }
+                headings.extend(term.headings.postings(words.searcher, segment, WITH_POSITIONS)?);
+            }
+            Ok(WordPostings { body, headings, form: forms.read_postings(&word.form, IndexRecordOption::Basic)? })
         };
-        let start = Term::from_field_text(fields.headings, tokenizer::HEADING_START);
+        let postings = words.ranked.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
+        let heading_starts = if postings.iter().all(|word| word.headings.is_empty()) {
+            None
+        } else {
+            words.totals.heading_starts.postings(words.searcher, segment, WITH_POSITIONS)?
+        };
         Ok(Self {
-            words,
-            postings: words.iter().map(open).collect::<tantivy::Result<_>>()?,
-            heading_starts: headings.read_postings(&start, WITH_POSITIONS)?,
-            lengths: reader.get_fieldnorms_reader(fields.body)?,
-            average,
-            places: vec![Vec::new(); words.len()],
-            heading_places: vec![Vec::new(); words.len()],
+            words: &words.ranked,
+            heading_starts,
+            lengths: reader.get_fieldnorms_reader(words.fields.body)?,
+            average: words.totals.average_length(),
+            passage: Passage::new(words.ranked.iter().map(|word| word.rarity)),
+            counts: vec![0; postings.len()],
+            heading_counts: vec![0; postings.len()],
+            places: vec![Vec::new(); postings.len()],
+            heading_places: vec![Vec::new(); postings.len()],
             starts: Vec::new(),
-            buffer: Vec::new(),
+            postings,
         })
     }
 
-    /// What a candidate gains over the first stage.
+    /// What a candidate gains over the first stage. One that cannot gain as much as it needs may be given less: where its
+    /// words stand is not read then, which is most of the work.
     // Lengths of documents are below the 2^24 that an f32 holds exactly, or near enough.
     #[allow(clippy::cast_precision_loss)]
-    pub(super) fn gain(&mut self, doc: DocId) -> Score {
+    pub(super) fn gain(&mut self, doc: DocId, needed: Score) -> Score {
         let mut gain = 0.0;
         for n in 0..self.words.len() {
-            gain += self.read_word(n, doc);
+            gain += self.find_word(n, doc);
         }
         let length = self.lengths.fieldnorm(doc) as f32;
         let saturation = K1 * (1.0 - B + B * length / self.average);
-        gain + nearness::pairs(self.words, &self.places, saturation)
-            + nearness::passage(self.words, &self.places)
-            + self.read_headings(doc)
+        let most =
+            nearness::most(self.words, &self.counts, saturation) + headings::most(self.words, &self.heading_counts);
+        if gain + most < needed {
+            return gain;
+        }
+        gain + self.read_nearness(doc, saturation) + self.read_headings(doc)
     }
 
-    /// Reads where a word stands in the document. What it gains by its form, and loses by all lemmas but the best.
-    fn read_word(&mut self, n: usize, doc: DocId) -> Score {
-        let (word, postings, places) = (&self.words[n], &mut self.postings[n], &mut self.places[n]);
+    /// Finds a word in the document. What it gains by its form, and loses by all lemmas but the best.
+    fn find_word(&mut self, n: usize, doc: DocId) -> Score {
+        let (word, postings) = (&self.words[n], &mut self.postings[n]);
         let norm = self.lengths.fieldnorm_id(doc);
         let (mut sum, mut best) = (0.0_f32, 0.0_f32);
-        places.clear();
-        for ((_, weight), postings) in word.terms.iter().zip(&mut postings.body) {
+        self.counts[n] = 0;
+        for (term, postings) in word.terms.iter().zip(&mut postings.body) {
             let Some(postings) = postings else { continue };
-            if !stands_in(postings, doc) {
-                continue;
+            if stands_in(postings, doc) {
+                let score = term.weight.score(norm, postings.term_freq());
+                sum += score;
+                best = best.max(score);
+                self.counts[n] += postings.term_freq();
             }
-            let score = weight.score(norm, postings.term_freq());
-            sum += score;
-            best = best.max(score);
-            postings.positions(&mut self.buffer);
-            places.extend_from_slice(&self.buffer);
         }
-        if word.terms.len() > 1 {
-            places.sort_unstable();
-        }
+        let headings = postings.headings.iter_mut().filter_map(|postings| {
+            let is_there = stands_in(postings, doc);
+            is_there.then(|| postings.term_freq())
+        });
+        self.heading_counts[n] = headings.sum();
         let is_as_typed = postings.form.as_mut().is_some_and(|form| stands_in(form, doc));
         best - sum + if is_as_typed { FORM * word.rarity } else { 0.0 }
     }
 
-    /// What the best heading of a document is worth.
-    fn read_headings(&mut self, doc: DocId) -> Score {
-        let mut is_any = false;
-        for (postings, places) in self.postings.iter_mut().zip(&mut self.heading_places) {
+    /// What the words gain that stand near each other in the document, in which they were found.
+    fn read_nearness(&mut self, doc: DocId, saturation: f32) -> Score {
+        let is_one_alone = self.counts.iter().filter(|&&count| count > 0).count() < 2;
+        for (n, places) in self.places.iter_mut().enumerate() {
             places.clear();
-            for postings in &mut postings.headings {
-                if stands_in(postings, doc) {
-                    postings.positions(&mut self.buffer);
-                    places.extend_from_slice(&self.buffer);
-                    is_any = true;
-                }
+            if !is_one_alone {
+                read_places(self.postings[n].body.iter_mut().flatten(), doc, places);
+            } else if self.counts[n] > 0 {
+                // It has no neighbours, wherever it stands.
+                places.push(0);
             }
         }
+        nearness::pairs(self.words, &self.places, saturation) + self.passage.worth(&self.places)
+    }
+
+    /// What the best heading of a document is worth, in whose headings the words were found.
+    fn read_headings(&mut self, doc: DocId) -> Score {
+        let is_any = self.heading_counts.iter().any(|&count| count > 0);
         let Some(starts) = self.heading_starts.as_mut().filter(|_| is_any) else { return 0.0 };
         if !stands_in(starts, doc) {
             return 0.0;
         }
         starts.positions(&mut self.starts);
+        for (postings, places) in self.postings.iter_mut().zip(&mut self.heading_places) {
+            places.clear();
+            read_places(postings.headings.iter_mut(), doc, places);
+        }
         headings::best(self.words, &self.heading_places, &self.starts)
+    }
+}
+
+/// Reads where a word stands in a document, of those of its postings that are there.
+fn read_places<'p>(postings: impl Iterator<Item = &'p mut SegmentPostings>, doc: DocId, places: &mut Vec<u32>) {
+    for (n, postings) in postings.filter(|postings| postings.doc() == doc).enumerate() {
+        postings.append_positions_with_offset(0, places);
+        if n > 0 {
+            places.sort_unstable();
+        }
     }
 }
 
@@ -132,3 +162,6 @@ fn stands_in(postings: &mut SegmentPostings, doc: DocId) -> bool {
     let at = if at < doc { postings.seek(doc) } else { at };
     at == doc && at != TERMINATED
 }
+
+/// How positions are read.
+const WITH_POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;

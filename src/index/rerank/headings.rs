@@ -1,6 +1,6 @@
 //! Where the words of a query stand in the headings of a document → what the best heading is worth.
 
-use super::RankedWord;
+use super::{RankedWord, nearness::held};
 
 /// What the words of the query that the heading holds are worth, in rarities.
 const HELD: f32 = 0.2;
@@ -13,6 +13,17 @@ const IN_ORDER: f32 = 1.0;
 
 /// The first heading, which is the title where there is one, is worth this much more.
 const FIRST: f32 = 1.5;
+
+/// No more than this is the best heading worth where all of them together hold each word so often.
+// Frequencies are far below 2^24.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn most(words: &[RankedWord], counts: &[u32]) -> f32 {
+    let neighbours = words.windows(2).zip(counts.windows(2));
+    let in_order: f32 =
+        neighbours.map(|(words, counts)| words[0].rarity.min(words[1].rarity) * counts[0].min(counts[1]) as f32).sum();
+    let asked: f32 = words.iter().map(|word| word.rarity).sum();
+    FIRST * sum(held(words, counts), asked, 1.0, in_order)
+}
 
 /// What the best heading is worth. `places` are those of each word in the headings, `starts` the places where a heading
 /// starts, in order; between two headings the engine leaves one place free.
@@ -58,21 +69,21 @@ fn worth(words: &[RankedWord], inside: &[(u32, usize)], length: u32, asked: f32)
         }
     }
     let share = (inside.len() as f32 / length as f32).min(1.0);
+    sum(held, asked, share, in_order)
+}
+
+/// What a heading is worth that holds so much of what was asked, is that to this share, and has so much of it in order.
+fn sum(held: f32, asked: f32, share: f32, in_order: f32) -> f32 {
     let covered = if asked > 0.0 { (held / asked).min(1.0) } else { 0.0 };
     covered * covered * (held * (HELD + SHARE * share) + IN_ORDER * in_order)
 }
 
 #[cfg(test)]
 mod tests {
-    use tantivy::{Term, schema::Field};
+    use super::{super::tests, *};
 
-    use super::*;
-
-    fn words(count: u32) -> Vec<RankedWord> {
-        let term = Term::from_field_text(Field::from_field_id(0), "x");
-        let word =
-            |place| RankedWord { terms: Vec::new(), heading_terms: Vec::new(), form: term.clone(), rarity: 1.0, place };
-        (0..count).map(word).collect()
+    fn words(count: usize) -> Vec<RankedWord> {
+        tests::words(&vec![1.0; count])
     }
 
     #[test]

@@ -17,18 +17,15 @@
 mod candidates;
 mod headings;
 mod nearness;
+mod words;
 
 use std::collections::BTreeMap;
 
-use tantivy::{
-    DocAddress, DocId, Score, Searcher, Term,
-    query::Bm25Weight,
-    schema::{Field, IndexRecordOption},
-};
+use tantivy::{DocAddress, DocId, Score};
 
-use super::schema::Fields;
-use crate::query::{Query, QueryWord};
 use candidates::Candidates;
+use words::RankedWord;
+pub(super) use words::Words;
 
 /// How many of the best candidates are looked at.
 pub(super) const CANDIDATES: usize = 100;
@@ -40,41 +37,25 @@ const FORM: f32 = 0.3;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// A word of the query, as the second stage sees it.
-struct RankedWord {
-    /// Its terms, each with its weight in BM25.
-    terms: Vec<(Term, Bm25Weight)>,
-    /// Its terms in the headings.
-    heading_terms: Vec<Term>,
-    /// Its form as typed.
-    form: Term,
-    /// Its inverse document frequency; of several lemmas that of the most frequent.
-    rarity: f32,
-    /// Its place in the query.
-    place: u32,
-}
-
-/// Puts the best candidates of a query in a better order; the rest keep theirs, behind them.
+/// Puts the best candidates of a query in a better order, as many of them as are asked for; the rest follow behind.
 pub(super) fn rerank(
-    searcher: &Searcher,
-    fields: &Fields,
-    query: &Query,
+    words: &Words,
     mut found: Vec<(Score, DocAddress)>,
+    asked: usize,
 ) -> tantivy::Result<Vec<(Score, DocAddress)>> {
-    let average = average_length(searcher, fields.body)?;
-    let words = query.words().filter(|word| !word.is_compound);
-    let words = words.map(|word| RankedWord::new(searcher, fields, word, average));
-    let words = words.collect::<tantivy::Result<Vec<_>>>()?;
     let count = found.len().min(CANDIDATES);
     let mut by_segment: BTreeMap<u32, Vec<(DocId, usize)>> = BTreeMap::new();
     for (n, (_, address)) in found[..count].iter().enumerate() {
         by_segment.entry(address.segment_ord).or_default().push((address.doc_id, n));
     }
+    let mut bar = Bar::new(asked);
     for (segment, mut docs) in by_segment {
         docs.sort_unstable();
-        let mut candidates = Candidates::open(searcher.segment_reader(segment), fields, &words, average)?;
+        let mut candidates = Candidates::open(words, segment)?;
         for (doc, n) in docs {
-            found[n].0 += candidates.gain(doc);
+            let score = &mut found[n].0;
+            *score += candidates.gain(doc, bar.height() - *score);
+            bar.offer(*score);
         }
     }
     found[..count].sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -87,30 +68,31 @@ pub(super) fn rerank(
     Ok(found)
 }
 
-impl RankedWord {
-    fn new(searcher: &Searcher, fields: &Fields, word: &QueryWord, average: f32) -> tantivy::Result<Self> {
-        let documents = searcher.num_docs();
-        let mut terms = Vec::new();
-        let mut rarity = f32::INFINITY;
-        for term in &word.reading.terms {
-            let term = Term::from_field_text(fields.body, term);
-            let frequency = searcher.doc_freq(&term)?.min(documents);
-            rarity = rarity.min(inverse_frequency(frequency, documents));
-            terms.push((term, Bm25Weight::for_one_term_without_explain(frequency, documents, average)));
-        }
-        let in_headings = |term: &String| Term::from_field_text(fields.headings, term);
-        Ok(Self {
-            terms,
-            heading_terms: word.reading.terms.iter().map(in_headings).collect(),
-            form: Term::from_field_text(fields.forms, &word.reading.form),
-            rarity,
-            place: u32::try_from(word.position).unwrap_or(u32::MAX),
-        })
+/// What a candidate must reach to be among as many as are asked for: the least of the best scores so far, in order.
+struct Bar {
+    best: Vec<Score>,
+    asked: usize,
+}
+
+impl Bar {
+    fn new(asked: usize) -> Self {
+        Self { best: Vec::new(), asked }
     }
 
-    /// How far another word stands behind this one in the query.
-    fn distance_to(&self, next: &Self) -> u32 {
-        next.place.saturating_sub(self.place).max(1)
+    fn height(&self) -> Score {
+        if self.best.len() < self.asked {
+            Score::NEG_INFINITY
+        } else {
+            self.best.last().copied().unwrap_or(Score::INFINITY)
+        }
+    }
+
+    fn offer(&mut self, score: Score) {
+        let rank = self.best.partition_point(|better| *better >= score);
+        if rank < self.asked {
+            self.best.insert(rank, score);
+            self.best.truncate(self.asked);
+        }
     }
 }
 
@@ -122,16 +104,51 @@ pub(super) fn inverse_frequency(with: u64, all: u64) -> f32 {
     (1.0 + (all - with + 0.5).max(0.0) / (with + 0.5)).ln()
 }
 
-/// The mean number of terms of a document.
-#[allow(clippy::cast_precision_loss)]
-fn average_length(searcher: &Searcher, field: Field) -> tantivy::Result<f32> {
-    let (mut terms, mut documents) = (0, 0);
-    for reader in searcher.segment_readers() {
-        terms += reader.inverted_index(field)?.total_num_tokens();
-        documents += u64::from(reader.max_doc());
-    }
-    Ok(if documents == 0 { 1.0 } else { terms as f32 / documents as f32 })
-}
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::btree_set, prelude::*};
+    use tantivy::{Term, schema::Field};
 
-/// How positions are read.
-const WITH_POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
+    use super::*;
+
+    /// Words of a query, side by side, of these rarities.
+    pub(super) fn words(rarities: &[f32]) -> Vec<RankedWord> {
+        let form = Term::from_field_text(Field::from_field_id(0), "x");
+        let word = |(place, &rarity)| RankedWord { terms: Vec::new(), form: form.clone(), rarity, place };
+        (0..).zip(rarities).map(word).collect()
+    }
+
+    fn places() -> impl Strategy<Value = Vec<u32>> {
+        btree_set(1..60_u32, 0..12).prop_map(|places| places.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn no_places_are_worth_more_than_the_most(
+            of_words in prop::collection::vec((0.1..9.0_f32, places()), 1..5),
+            mut starts in btree_set(1..60_u32, 0..6),
+            saturation in 0.3..3.0_f32,
+        ) {
+            starts.insert(0);
+            let (rarities, places): (Vec<f32>, Vec<Vec<u32>>) = of_words.into_iter().unzip();
+            let words = words(&rarities);
+            let counts: Vec<u32> = places.iter().map(|places| u32::try_from(places.len()).unwrap_or_default()).collect();
+            let near = nearness::pairs(&words, &places, saturation)
+                + nearness::Passage::new(rarities.into_iter()).worth(&places);
+            prop_assert!(near <= nearness::most(&words, &counts, saturation) * 1.0001);
+            let starts: Vec<u32> = starts.into_iter().collect();
+            prop_assert!(headings::best(&words, &places, &starts) <= headings::most(&words, &counts) * 1.0001);
+        }
+    }
+
+    #[test]
+    fn the_bar_is_the_least_of_the_best() {
+        let mut bar = Bar::new(2);
+        let heights = [3.0, 1.0, 2.0, 2.0, 0.5].map(|score| {
+            bar.offer(score);
+            bar.height()
+        });
+        let expected = [Score::NEG_INFINITY, 1.0, 2.0, 2.0, 2.0];
+        assert_eq!(heights.map(Score::to_bits), expected.map(Score::to_bits));
+    }
+}

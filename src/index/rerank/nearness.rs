@@ -19,17 +19,35 @@ const PASSAGE_WORDS: u32 = 24;
 
 /// What neighbours of the query are worth by how often they are neighbours in the document. `saturation` is BM25's, for
 /// the length of the document.
-// Frequencies are far below 2^24.
-#[allow(clippy::cast_precision_loss)]
 pub(super) fn pairs(words: &[RankedWord], places: &[Vec<u32>], saturation: f32) -> f32 {
-    let saturated = |count: u32| count as f32 * (K1 + 1.0) / (count as f32 + saturation);
     let neighbours = words.windows(2).zip(places.windows(2));
     neighbours
         .map(|(words, places)| {
             let (in_order, near) = count_pairs(&places[0], &places[1], words[0].distance_to(&words[1]));
-            words[0].rarity.min(words[1].rarity) * (IN_ORDER * saturated(in_order) + NEAR * saturated(near))
+            pair(words, in_order, near, saturation)
         })
         .sum()
+}
+
+/// No more than this are they, and the best passage, worth in a document that holds each word so often.
+pub(super) fn most(words: &[RankedWord], counts: &[u32], saturation: f32) -> f32 {
+    let neighbours = words.windows(2).zip(counts.windows(2)).filter(|(_, counts)| counts[0] > 0 && counts[1] > 0);
+    let pairs: f32 =
+        neighbours.map(|(words, counts)| pair(words, counts[0].min(counts[1]), counts[0], saturation)).sum();
+    pairs + PASSAGE * held(words, counts)
+}
+
+/// The rarities of the words that a document holds, taken together.
+pub(super) fn held(words: &[RankedWord], counts: &[u32]) -> f32 {
+    words.iter().zip(counts).filter(|(_, count)| **count > 0).map(|(word, _)| word.rarity).sum()
+}
+
+/// What two neighbours are worth that stand so often in order and so often near each other.
+// Frequencies are far below 2^24.
+#[allow(clippy::cast_precision_loss)]
+fn pair(words: &[RankedWord], in_order: u32, near: u32, saturation: f32) -> f32 {
+    let saturated = |count: u32| count as f32 * (K1 + 1.0) / (count as f32 + saturation);
+    words[0].rarity.min(words[1].rarity) * (IN_ORDER * saturated(in_order) + NEAR * saturated(near))
 }
 
 /// How often `b` stands exactly `distance` behind `a`, and how many of `a` have a `b` near them. Both are in order.
@@ -52,39 +70,47 @@ fn count_pairs(a: &[u32], b: &[u32], distance: u32) -> (u32, u32) {
 }
 
 /// What the passage is worth that holds most of a query of several words, by their rarity.
-pub(super) fn passage(words: &[RankedWord], places: &[Vec<u32>]) -> f32 {
-    if words.len() < 2 {
-        return 0.0;
-    }
-    let rarities: Vec<f32> = words.iter().map(|word| word.rarity).collect();
-    PASSAGE * best_passage(&rarities, places)
+pub(super) struct Passage {
+    rarities: Vec<f32>,
+    /// For each word, how many of its places were passed.
+    passed: Vec<usize>,
 }
 
-/// The largest sum of rarities of different words that stand within one passage.
-fn best_passage(rarities: &[f32], places: &[Vec<u32>]) -> f32 {
-    let mut found: Vec<(u32, usize)> = Vec::new();
-    for (word, places) in places.iter().enumerate() {
-        found.extend(places.iter().map(|&place| (place, word)));
+impl Passage {
+    pub(super) fn new(rarities: impl Iterator<Item = f32>) -> Self {
+        let rarities: Vec<f32> = rarities.collect();
+        Self { passed: vec![0; rarities.len()], rarities }
     }
-    found.sort_unstable();
-    let mut counts = vec![0_u32; places.len()];
-    let (mut held, mut best, mut first) = (0.0_f32, 0.0_f32, 0);
-    for &(place, word) in &found {
-        counts[word] += 1;
-        if counts[word] == 1 {
-            held += rarities[word];
-        }
-        while found[first].0 + PASSAGE_WORDS <= place {
-            let left = found[first].1;
-            counts[left] -= 1;
-            if counts[left] == 0 {
-                held -= rarities[left];
-            }
-            first += 1;
-        }
-        best = best.max(held);
+
+    /// What the best passage is worth, where the words stand at these places, each in order.
+    pub(super) fn worth(&mut self, places: &[Vec<u32>]) -> f32 {
+        if self.rarities.len() < 2 { 0.0 } else { PASSAGE * self.most_held(places) }
     }
-    best
+
+    /// The largest sum of rarities of different words that stand within one passage.
+    fn most_held(&mut self, places: &[Vec<u32>]) -> f32 {
+        self.passed.fill(0);
+        let all = self.held(|word| !places[word].is_empty());
+        let mut most = 0.0_f32;
+        // No passage holds more than all.
+        while most < all {
+            let words = places.iter().zip(&self.passed).enumerate();
+            let ahead = words.filter_map(|(word, (places, &passed))| Some((*places.get(passed)?, word)));
+            let Some((place, word)) = ahead.min() else { break };
+            self.passed[word] += 1;
+            // Of each word the last place that was passed is the nearest.
+            let is_held = |word: usize| {
+                let last = self.passed[word].checked_sub(1).map(|last| places[word][last]);
+                last.is_some_and(|last| last + PASSAGE_WORDS > place)
+            };
+            most = most.max(self.held(is_held));
+        }
+        most
+    }
+
+    fn held(&self, is_held: impl Fn(usize) -> bool) -> f32 {
+        self.rarities.iter().enumerate().filter(|(word, _)| is_held(*word)).map(|(_, rarity)| rarity).sum()
+    }
 }
 
 #[cfg(test)]
@@ -102,11 +128,11 @@ mod tests {
 
     #[test]
     fn the_best_passage_holds_most_of_the_query() {
-        let rarities = [1.0, 2.0, 4.0];
+        let most = |places: &[Vec<u32>]| Passage::new([1.0, 2.0, 4.0].into_iter()).most_held(places);
         let close = |a: f32, b: f32| (a - b).abs() < 1e-6;
-        assert!(close(best_passage(&rarities, &[vec![0, 100], vec![5], vec![110]]), 5.0));
-        assert!(close(best_passage(&rarities, &[vec![0], vec![10], vec![23]]), 7.0));
-        assert!(close(best_passage(&rarities, &[vec![0], vec![10], vec![24]]), 6.0), "24 words, no more");
-        assert!(close(best_passage(&rarities, &[vec![], vec![], vec![]]), 0.0));
+        assert!(close(most(&[vec![0, 100], vec![5], vec![110]]), 5.0));
+        assert!(close(most(&[vec![0], vec![10], vec![23]]), 7.0));
+        assert!(close(most(&[vec![0], vec![10], vec![24]]), 6.0), "24 words, no more");
+        assert!(close(most(&[vec![], vec![], vec![]]), 0.0));
     }
 }

@@ -1,0 +1,135 @@
+//! A compiled query → its best matches.
+//!
+//! The engine's own collector looks for the best in each segment anew. Here one bar serves all segments: what the first
+//! ones hold raises it, and the later ones are passed over below it.
+
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::BinaryHeap,
+};
+
+use tantivy::{
+    DocAddress, Score, Searcher,
+    query::{Bm25StatisticsProvider, EnableScoring, Query},
+};
+
+/// The best matches of a query, at most `limit`, best first; of equal ones those that were indexed first.
+pub(super) fn best(
+    searcher: &Searcher,
+    statistics: &dyn Bm25StatisticsProvider,
+    query: &dyn Query,
+    limit: usize,
+) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
+    let mut best = Best { heap: BinaryHeap::with_capacity(limit), limit };
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        weight.for_each_pruning(best.bar(), reader, &mut |doc, score| {
+            if !reader.is_deleted(doc) {
+                best.offer(Hit { score, address: DocAddress::new(segment, doc) });
+            }
+            best.bar()
+        })?;
+    }
+    let hits = best.heap.into_sorted_vec();
+    Ok(hits.into_iter().map(|Reverse(hit)| (hit.score, hit.address)).collect())
+}
+
+/// The best hits so far, the least of them on top.
+struct Best {
+    heap: BinaryHeap<Reverse<Hit>>,
+    limit: usize,
+}
+
+impl Best {
+    /// The score that a hit must surpass. Hits come in the order of their addresses, so of equal ones the first stays.
+    fn bar(&self) -> Score {
+        let least = self.heap.peek().filter(|_| self.heap.len() == self.limit);
+        least.map_or(Score::MIN, |Reverse(hit)| hit.score)
+    }
+
+    /// Takes in a hit above the bar.
+    fn offer(&mut self, hit: Hit) {
+        if self.heap.len() < self.limit {
+            self.heap.push(Reverse(hit));
+        } else if let Some(mut least) = self.heap.peek_mut() {
+            *least = Reverse(hit);
+        }
+    }
+}
+
+/// A hit: the higher its score the greater, and of equal scores the earlier.
+struct Hit {
+    score: Score,
+    address: DocAddress,
+}
+
+impl Ord for Hit {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score.total_cmp(&other.score).then(other.address.cmp(&self.address))
+    }
+}
+
+impl PartialOrd for Hit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Hit {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Hit {}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{
+        Index, IndexWriter, Term,
+        collector::TopDocs,
+        indexer::NoMergePolicy,
+        query::{BooleanQuery, TermQuery},
+        schema::{IndexRecordOption, Schema, TEXT},
+    };
+
+    use super::*;
+
+    /// Some words, drawn so that documents differ in length and many score alike.
+    fn text(number: usize) -> String {
+        let words = ["lantern", "harbour", "station", "winter"];
+        (0..=number % 7).map(|n| words[(number / (n + 1)) % words.len()]).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn one_bar_for_all_segments_finds_what_the_engine_finds() -> tantivy::Result<()> {
+        let mut schema = Schema::builder();
+        let field = schema.add_text_field("text", TEXT);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        for number in 0..300 {
+            writer.add_document(tantivy::doc!(field => text(number)))?;
+            if number % 60 == 59 {
+                writer.commit()?;
+            }
+        }
+        writer.add_document(tantivy::doc!(field => "removed winter"))?;
+        writer.commit()?;
+        writer.delete_term(Term::from_field_text(field, "removed"));
+        writer.commit()?;
+        let searcher = index.reader()?.searcher();
+        assert!(searcher.segment_readers().len() > 4);
+        let term = |word: &str| -> Box<dyn Query> {
+            Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+        };
+        for query in [vec![term("winter")], vec![term("winter"), term("harbour"), term("station")]] {
+            let query = BooleanQuery::union(query);
+            for limit in [1, 2, 10, 100, 1000] {
+                let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+                assert_eq!(best(&searcher, &searcher, &query, limit)?, expected, "the best {limit}");
+            }
+        }
+        Ok(())
+    }
+}

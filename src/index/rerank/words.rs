@@ -1,0 +1,102 @@
+//! The words of a query, each term looked up once for both stages.
+
+use tantivy::{
+    Searcher, Term,
+    query::{Bm25StatisticsProvider, Bm25Weight},
+    schema::Field,
+};
+
+use super::inverse_frequency;
+use crate::{
+    index::{lookup::Lookup, schema::Fields, totals::Totals},
+    query::{Query, QueryWord},
+};
+
+/// The words of a query in an index.
+pub(in crate::index) struct Words<'i> {
+    pub(super) searcher: &'i Searcher,
+    pub(super) fields: &'i Fields,
+    pub(super) totals: &'i Totals,
+    pub(super) ranked: Vec<RankedWord>,
+}
+
+/// A word of the query, as the second stage sees it.
+pub(super) struct RankedWord {
+    pub terms: Vec<RankedTerm>,
+    /// Its form as typed.
+    pub form: Term,
+    /// Its inverse document frequency; of several lemmas that of the most frequent.
+    pub rarity: f32,
+    /// Its place in the query.
+    pub place: u32,
+}
+
+/// A term of a word.
+pub(super) struct RankedTerm {
+    pub body: Lookup,
+    pub headings: Lookup,
+    /// Its weight in the body.
+    pub weight: Bm25Weight,
+}
+
+impl<'i> Words<'i> {
+    pub(in crate::index) fn new(
+        searcher: &'i Searcher,
+        fields: &'i Fields,
+        totals: &'i Totals,
+        query: &Query,
+    ) -> tantivy::Result<Self> {
+        let words = query.words().filter(|word| !word.is_compound);
+        let words = words.map(|word| RankedWord::new(searcher, fields, totals, word));
+        Ok(Self { searcher, fields, totals, ranked: words.collect::<tantivy::Result<_>>()? })
+    }
+
+    fn lookups(&self) -> impl Iterator<Item = &Lookup> {
+        self.ranked.iter().flat_map(|word| &word.terms).flat_map(|term| [&term.body, &term.headings])
+    }
+}
+
+impl RankedWord {
+    fn new(searcher: &Searcher, fields: &Fields, totals: &Totals, word: &QueryWord) -> tantivy::Result<Self> {
+        let look = |term: &String| RankedTerm::new(searcher, fields, totals, term);
+        let terms = word.reading.terms.iter().map(look).collect::<tantivy::Result<Vec<_>>>()?;
+        let rarities = terms.iter().map(|term| inverse_frequency(term.body.frequency(), totals.documents));
+        Ok(Self {
+            rarity: rarities.fold(f32::INFINITY, f32::min),
+            terms,
+            form: Term::from_field_text(fields.forms, &word.reading.form),
+            place: u32::try_from(word.position).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// How far another word stands behind this one in the query.
+    pub(super) fn distance_to(&self, next: &Self) -> u32 {
+        next.place.saturating_sub(self.place).max(1)
+    }
+}
+
+impl RankedTerm {
+    fn new(searcher: &Searcher, fields: &Fields, totals: &Totals, term: &str) -> tantivy::Result<Self> {
+        let look = |field| Lookup::new(searcher, Term::from_field_text(field, term));
+        let (body, headings) = (look(fields.body)?, look(fields.headings)?);
+        let average = totals.average_length();
+        let weight = Bm25Weight::for_one_term_without_explain(body.frequency(), totals.documents, average);
+        Ok(Self { body, headings, weight })
+    }
+}
+
+/// The first stage scores by what was looked up here.
+impl Bm25StatisticsProvider for Words<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        self.totals.tokens(self.fields, field).map_or_else(|| self.searcher.total_num_tokens(field), Ok)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.totals.documents)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let known = self.lookups().find(|lookup| lookup.term == *term);
+        known.map_or_else(|| self.searcher.doc_freq(term), |lookup| Ok(lookup.frequency()))
+    }
+}
