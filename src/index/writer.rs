@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tantivy::{IndexSettings, TantivyDocument, Term, directory::MmapDirectory};
+use tantivy::{IndexSettings, TantivyDocument, Term, directory::MmapDirectory, index::SegmentId};
 
 use super::{
     Index, IndexError, Manifest, Record,
@@ -42,6 +42,8 @@ pub struct IndexWriter {
     manifest: Manifest,
     writer: tantivy::IndexWriter,
     fields: Fields,
+    /// The segments that were there before this writer.
+    segments_before: Vec<SegmentId>,
     /// The state before this writer: which ids it replaces.
     before: Option<Index>,
     /// Fingerprints of the ids that were added. 16 bytes of blake3, so that no two ids are ever taken for one.
@@ -101,10 +103,12 @@ impl IndexWriter {
             .tokenizers(tokenizer::manager(manifest.rules()))
             .open_or_create(directory)
             .map_err(IndexError::engine(dir))?;
+        let segments_before = index.searchable_segment_ids().map_err(IndexError::engine(dir))?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let writer =
             index.writer_with_num_threads(threads, threads * MEMORY_PER_THREAD).map_err(IndexError::engine(dir))?;
-        Ok(Self { dir: dir.to_owned(), manifest, writer, fields, before, added: HashSet::new(), _lock: lock })
+        let (dir, added) = (dir.to_owned(), HashSet::new());
+        Ok(Self { dir, manifest, writer, fields, segments_before, before, added, _lock: lock })
     }
 
     /// Adds a document; one of the same id gives way to it.
@@ -164,13 +168,20 @@ impl IndexWriter {
         self.publish()
     }
 
-    /// Waits until merges that are under way have finished, commits nothing, and closes the index.
+    /// Ends the run: makes one segment of all that it wrote, for a query looks up each of its words in each segment, and
+    /// closes the index. Commits nothing.
     ///
     /// # Errors
-    /// Where the engine or the system fails.
+    /// Where the engine or the system fails; what was committed stays whole.
     pub fn close(self) -> Result<Manifest, IndexError> {
-        let Self { dir, manifest, writer, _lock, .. } = self;
+        let Self { dir, mut manifest, writer, segments_before, _lock, .. } = self;
+        let index = writer.index().clone();
         writer.wait_merging_threads().map_err(IndexError::engine(&dir))?;
+        if merge_new(&index, &segments_before).map_err(IndexError::engine(&dir))? {
+            // Who serves the index looks at the manifest to see that there is something new to open.
+            manifest.touch();
+            manifest.write(&dir)?;
+        }
         remove_other_data(&dir, &manifest.data)?;
         Ok(manifest)
     }
@@ -185,6 +196,19 @@ impl IndexWriter {
         self.manifest.touch();
         self.manifest.write(&self.dir)
     }
+}
+
+/// Makes one segment of those that were not there before; whether there was something to do.
+fn merge_new(index: &tantivy::Index, before: &[SegmentId]) -> tantivy::Result<bool> {
+    let mut new = index.searchable_segment_ids()?;
+    new.retain(|segment| !before.contains(segment));
+    if new.len() < 2 {
+        return Ok(false);
+    }
+    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, MEMORY_PER_THREAD)?;
+    writer.merge(&new).wait()?;
+    writer.wait_merging_threads()?;
+    Ok(true)
 }
 
 /// Makes the folder, if there is none, sees that it is for an index, and takes its lock.

@@ -4,7 +4,8 @@
 //! 2. What a document carries is given back.
 //! 3. An index built under other rules is refused with what to do, and can be rebuilt.
 //! 4. One writer at a time.
-//! 5. A reader that cannot open the newest state keeps the one before, and tries again.
+//! 5. A run leaves one segment, however many threads wrote it.
+//! 6. A reader that cannot open the newest state keeps the one before, and tries again.
 
 use std::{fs, thread::sleep, time::Duration};
 
@@ -27,6 +28,19 @@ fn a_later_document_takes_the_place_of_an_earlier_one() {
     assert_eq!(place.ids("визит433"), [""; 0]);
     assert_eq!(place.search("поездка")["estimatedTotalHits"], 2);
     assert_eq!(place.search("visit")["estimatedTotalHits"], 99);
+}
+
+#[test]
+fn a_run_leaves_one_segment() {
+    let place = Place::new();
+    let segments = |from: usize| {
+        let many: String = (from..from + 500).map(|n| json!({ "id": n, "text": "визит" }).to_string() + "\n").collect();
+        place.run_with_input(&["index", "-"], &many);
+        let stats: Value = serde_json::from_slice(&place.run(&["stats", "--json"]).stdout).expect("JSON");
+        stats["segments"].as_u64().expect("a number")
+    };
+    assert_eq!((segments(0), segments(500)), (1, 2));
+    assert_eq!(place.search("визит")["estimatedTotalHits"], 1000);
 }
 
 #[test]
