@@ -10,6 +10,7 @@ mod filter;
 mod live;
 mod lock;
 mod manifest;
+mod names;
 mod places;
 mod prefix;
 mod prepared;

@@ -26,7 +26,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::schema::Fields;
+use super::{compile::NAME_WEIGHT, schema::Fields};
 use crate::query::{Query, QueryWord};
 use candidates::Candidates;
 
@@ -92,17 +92,21 @@ impl RankedWord {
         let documents = searcher.num_docs();
         let mut terms = Vec::new();
         let mut rarity = f32::INFINITY;
-        for term in &word.reading.terms {
+        let typed = word.reading.terms.iter().map(|term| (term, word.weight));
+        let names = word.names.iter().map(|term| (term, NAME_WEIGHT * word.weight));
+        for (term, weight) in typed.chain(names) {
             let term = Term::from_field_text(fields.body, term);
             let frequency = searcher.doc_freq(&term)?.min(documents);
-            rarity = rarity.min(word.weight * inverse_frequency(frequency, documents));
-            let weight = Bm25Weight::for_one_term_without_explain(frequency, documents, average);
-            terms.push((term, weight.boost_by(word.weight)));
+            if frequency > 0 || word.names.is_empty() {
+                rarity = rarity.min(weight * inverse_frequency(frequency, documents));
+            }
+            let scored = Bm25Weight::for_one_term_without_explain(frequency, documents, average);
+            terms.push((term, scored.boost_by(weight)));
         }
         let in_headings = |term: &String| Term::from_field_text(fields.headings, term);
         Ok(Self {
             terms,
-            heading_terms: word.reading.terms.iter().map(in_headings).collect(),
+            heading_terms: word.reading.terms.iter().chain(&word.names).map(in_headings).collect(),
             form: Term::from_field_text(fields.forms, &word.reading.form),
             rarity,
             place: u32::try_from(word.position).unwrap_or(u32::MAX),
