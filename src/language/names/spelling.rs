@@ -4,8 +4,6 @@
 //! letters as in Brill and Moore, ACL 2000). It has a state for each beginning of the other word, so a dictionary of many
 //! words is compared at once, each beginning that they share once.
 
-use std::collections::HashMap;
-
 use super::rules::{LATIN, MAX_PIECE, RUSSIAN, Rule, Rules};
 use crate::language::Alphabet;
 
@@ -32,6 +30,9 @@ const OTHER_VOWEL: u8 = 5;
 const NO_VOWEL: u8 = 6;
 const NO_CONSONANT: u8 = 12;
 
+/// As many letters as one alphabet has, and more, stand in places of their own.
+const BUCKETS: usize = 64;
+
 /// The row of a comparison: for each beginning of the word what the beginning of the other that was read costs.
 type Row = [u8; MAX_LETTERS + 1];
 
@@ -41,8 +42,8 @@ pub struct Spelling {
     letters: Vec<char>,
     /// The other alphabet.
     other: Alphabet,
-    /// The rules that end with a letter of the other word.
-    by_letter: HashMap<char, Vec<Step>>,
+    /// The rules that end with a letter of the other word, by [`bucket`].
+    by_letter: Vec<Vec<Step>>,
     /// The rules that count at the end of words.
     last: Vec<Step>,
     /// What it costs that a letter is not in the other word.
@@ -91,7 +92,7 @@ impl Spelling {
         letters.dedup_by(|a, b| a == b && !is_vowel(*a));
         let skips = letters.iter().map(|&letter| skip(letter)).collect();
         let other = if is_latin { Alphabet::Cyrillic } else { Alphabet::Latin };
-        let mut spelling = Self { letters, other, by_letter: HashMap::new(), last: Vec::new(), skips };
+        let mut spelling = Self { letters, other, by_letter: vec![Vec::new(); BUCKETS], last: Vec::new(), skips };
         let rules: &Rules = if is_latin { &LATIN } else { &RUSSIAN };
         for from in 0..=spelling.letters.len() {
             let letter = spelling.letters.get(from).map(|&letter| Some(letter));
@@ -111,7 +112,7 @@ impl Spelling {
         }
         let step = Step { from, to, piece: rule.other.clone(), cost: rule.cost };
         match rule.other.last() {
-            Some(&letter) if !rule.is_final => self.by_letter.entry(letter).or_default().push(step),
+            Some(&letter) if !rule.is_final => self.by_letter[bucket(letter)].push(step),
             _ => self.last.push(step),
         }
     }
@@ -120,7 +121,7 @@ impl Spelling {
         for from in (0..self.letters.len()).filter(|&n| is_vowel(self.letters[n])) {
             for other in others.chars() {
                 let step = Step { from, to: from + 1, piece: vec![other], cost: OTHER_VOWEL };
-                self.by_letter.entry(other).or_default().push(step);
+                self.by_letter[bucket(other)].push(step);
             }
         }
     }
@@ -151,7 +152,7 @@ impl Spelling {
             *cost = (before + extra).min(NEVER);
         }
         next.rows.rotate_right(1);
-        for step in self.by_letter.get(&letter).into_iter().flatten() {
+        for step in &self.by_letter[bucket(letter)] {
             if next.ends_with(&step.piece) {
                 // The row 0 is the one to fill, so a piece of one letter began at row 1.
                 let cost = next.rows[step.piece.len()][step.from] + step.cost;
@@ -218,6 +219,11 @@ impl State {
     fn ends_with(&self, piece: &[char]) -> bool {
         piece.len() <= self.count && piece.iter().rev().zip(&self.letters).all(|(a, b)| a == b)
     }
+}
+
+/// Where the rules that end with a letter stand. Letters may share a place: a rule is compared with its whole piece.
+fn bucket(letter: char) -> usize {
+    letter as usize % BUCKETS
 }
 
 fn is_vowel(letter: char) -> bool {
