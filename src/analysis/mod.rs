@@ -12,9 +12,11 @@
 //! ```
 
 mod compound;
+mod names;
 mod reading;
 mod rules;
 
+pub use names::Names;
 pub use reading::{Reading, Route};
 pub use rules::Rules;
 
@@ -72,6 +74,11 @@ impl Analyzer {
         let mut words = words(text);
         let next = words.next();
         Tokens { analyzer: self, text, words, next, position: 0, ready: VecDeque::new() }
+    }
+
+    /// The words of a text that stand in it as names do, in order.
+    pub fn names<'a>(&'a mut self, text: &'a str) -> Names<'a> {
+        Names::new(self, text)
     }
 
     /// What search knows of one word.

@@ -35,6 +35,8 @@ pub enum Route {
     Lemma,
     /// It begins as was asked for.
     Prefix,
+    /// It is the same name in the other alphabet.
+    Name,
 }
 
 impl Route {
@@ -46,6 +48,7 @@ impl Route {
             Self::Stem => "stem",
             Self::Lemma => "lemma",
             Self::Prefix => "prefix",
+            Self::Name => "name",
         }
     }
 }

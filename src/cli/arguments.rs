@@ -83,14 +83,14 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// The documents: JSON Lines, a folder, or - for JSON Lines on standard input
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection", "stemming"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection", "stemming", "names"])]
     pub documents: Option<PathBuf>,
     /// The queries: JSON Lines of {"id", "text", "lang"}
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "stemming"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "stemming", "names"])]
     pub queries: Option<PathBuf>,
     /// The judgements, as TREC writes them: query 0 document grade
     #[arg(long, value_name = "FILE")]
-    #[arg(required_unless_present_any = ["all", "known_items", "detection", "stemming", "snippets"])]
+    #[arg(required_unless_present_any = ["all", "known_items", "detection", "stemming", "names", "snippets"])]
     pub judgements: Option<PathBuf>,
     /// Write what was found as a TREC run file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
@@ -129,6 +129,15 @@ pub(super) struct EvaluateArguments {
         conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items", "detection"]
     )]
     pub stemming: Option<PathBuf>,
+    /// Compare names in both alphabets instead: Latin name and Russian spellings (parted by |), parted by tabs
+    ///
+    /// Prints how many are found each way, how many of different names are taken for the same, and each that is not found.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items", "detection", "stemming"]
+    )]
+    pub names: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -158,6 +167,9 @@ pub(super) struct SearchArguments {
     /// Read the last word of the query as the beginning of one, too
     #[arg(long)]
     pub typing: bool,
+    /// Whether names are found in the other alphabet, too (Lavrov and Лавров): on or off
+    #[arg(long, value_name = "on|off", default_value = "on", value_parser = ["on", "off"], hide_possible_values = true)]
+    pub names: String,
     /// How many passages to show of each document, at most 10 [default: 3]
     #[arg(long, value_name = "N")]
     pub fragments: Option<usize>,

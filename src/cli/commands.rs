@@ -101,7 +101,8 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
     let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?
         .showing(Shown { limits, ..Shown::default() })?
         .with_matching(arguments.matching.unwrap_or_default())
-        .while_typing(arguments.typing);
+        .while_typing(arguments.typing)
+        .with_names(arguments.names == "on");
     let index = Index::open(&settings.index.value)?;
     let answer = search::search(&index, &request)?;
     let mut out = io::stdout().lock();

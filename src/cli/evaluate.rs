@@ -11,7 +11,7 @@ use std::{
 use oba::{
     evaluate::{
         self, Agreement, Change, Estimate, EvaluateError, Evaluation, Figures, Grouped, Judgements, KnownItems,
-        KnownStem, KnownTexts, Options, Row, Run, Table, Vocabulary,
+        KnownPairs, KnownStem, KnownTexts, NameFigures, Options, Row, Run, Table, Vocabulary,
     },
     language::{Label, detect},
 };
@@ -40,6 +40,7 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
         EvaluateArguments { all: Some(dir), .. } => all(&dir, &stop, json)?,
         EvaluateArguments { detection: Some(texts), .. } => detection(&texts, &stop, json)?,
         EvaluateArguments { stemming: Some(vocabulary), .. } => stemming(&vocabulary, json)?,
+        EvaluateArguments { names: Some(pairs), .. } => names(&pairs, json)?,
         EvaluateArguments { documents: Some(documents), known_items: Some(items), .. } => {
             known_items(documents, &items, &stop, json)?;
         }
@@ -57,7 +58,7 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
         // The parser of the arguments lets nothing else through.
         _ => {
             return Err(
-                "give --documents with --queries and --judgements or --snippets, or with --known-items; or --all, --detection or --stemming"
+                "give --documents with --queries and --judgements or --snippets, or with --known-items; or --all, --detection, --stemming or --names"
                     .into(),
             );
         }
@@ -184,6 +185,43 @@ fn stemming(path: &Path, json: bool) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn names(path: &Path, json: bool) -> Result<(), Failure> {
+    let known = KnownPairs::read(path)?;
+    let left_out = known.left_out.iter().map(usize::to_string);
+    say(left_out, known.left_out.len(), "lines that are no pair of single words, which are left out");
+    let NameFigures { pairs, not_found, found_by_russian, compared, mistaken } = known.figures();
+    let found = pairs - not_found.len();
+    let mut out = io::stdout().lock();
+    if json {
+        let missed: Vec<_> =
+            not_found.iter().map(|pair| json!({ "latin": pair.latin, "russian": pair.russian })).collect();
+        let shown = json!({
+            "pairs": pairs,
+            "foundByLatin": found,
+            "foundByRussian": found_by_russian,
+            "compared": compared,
+            "mistaken": mistaken,
+            "notFound": missed,
+        });
+        writeln!(out, "{}", serde_json::to_string_pretty(&shown)?)?;
+        return Ok(());
+    }
+    writeln!(out, "Latin to Russian  {found:>9} of {pairs} names  {:.4}", share(found, pairs))?;
+    writeln!(out, "Russian to Latin  {found_by_russian:>9} of {pairs} names  {:.4}", share(found_by_russian, pairs))?;
+    writeln!(out, "not the same      {mistaken:>9} of {compared} pairs  {:.6}", share(mistaken, compared))?;
+    for pair in not_found {
+        writeln!(out, "  {}  expected {}", pair.latin, pair.russian.join(" or "))?;
+    }
+    Ok(())
+}
+
+/// A part of a whole; 0 of nothing.
+// Both are far below the 2^53 that an f64 holds exactly.
+#[allow(clippy::cast_precision_loss)]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 fn agreement_json(agreement: &Agreement) -> serde_json::Value {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "q",
     "limit",
     "offset",
@@ -24,6 +24,7 @@ const NAMES: [&str; 11] = [
     "highlightPreTag",
     "highlightPostTag",
     "offsets",
+    "names",
 ];
 
 /// Those whose values are texts.
@@ -83,8 +84,20 @@ impl Given {
     }
 
     fn request(self) -> Result<Request, Refusal> {
-        let [q, limit, offset, language, matching, typing, fragments, fragment_chars, pre_tag, post_tag, offsets] =
-            self.0;
+        let [
+            q,
+            limit,
+            offset,
+            language,
+            matching,
+            typing,
+            fragments,
+            fragment_chars,
+            pre_tag,
+            post_tag,
+            offsets,
+            names,
+        ] = self.0;
         let q =
             q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
@@ -92,6 +105,7 @@ impl Given {
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
+        let names = names.map(|value| switch("names", &value)).transpose()?;
         let default = Shown::default();
         let shown = Shown {
             limits: Limits {
@@ -103,7 +117,8 @@ impl Given {
         };
         let request = Request::new(q, limit, offset, language).and_then(|request| request.showing(shown));
         let request = request.map_err(|error: RequestError| invalid(error.to_string()))?;
-        Ok(request.with_matching(matching.unwrap_or_default()).while_typing(typing.unwrap_or_default()))
+        let request = request.with_matching(matching.unwrap_or_default()).while_typing(typing.unwrap_or_default());
+        Ok(request.with_names(names.unwrap_or(true)))
     }
 }
 
@@ -142,6 +157,14 @@ fn how_many(value: &str) -> Result<Matching, Refusal> {
 
 fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
     value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes true or false.")))
+}
+
+fn switch(name: &str, value: &str) -> Result<bool, Refusal> {
+    match value {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(invalid(format!("{name} is {value:?}; it takes on or off."))),
+    }
 }
 
 fn invalid(message: String) -> Refusal {
@@ -198,6 +221,7 @@ mod tests {
             ("language", "de"),
             ("matching", "some"),
             ("typing", "1"),
+            ("names", "no"),
         ] {
             assert_eq!(refused(pairs(&[("q", "visit"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
         }

@@ -22,6 +22,9 @@ const HEADING_WEIGHT: f32 = 0.2;
 /// What a compound is worth beside its parts, which are words of the query too.
 const COMPOUND_WEIGHT: f32 = 0.5;
 
+/// What a name in the other alphabet is worth, against the word as it was typed.
+pub(super) const NAME_WEIGHT: f32 = 0.5;
+
 /// The most ways in which a phrase of ambiguous words is read; each costs a search of its own.
 const MAX_READINGS: usize = 16;
 
@@ -230,7 +233,8 @@ fn in_field(word: &QueryWord, field: Field) -> Vec<Boxed> {
     let query = |term: &String| {
         Box::new(TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs)) as Boxed
     };
-    word.reading.terms.iter().map(query).collect()
+    let names = word.names.iter().map(|name| weighted(query(name), NAME_WEIGHT));
+    word.reading.terms.iter().map(query).chain(names).collect()
 }
 
 /// The documents that hold words side by side, one query for each way to read them.

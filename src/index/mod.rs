@@ -12,6 +12,7 @@ mod live;
 mod lock;
 mod lookup;
 mod manifest;
+mod names;
 mod places;
 mod prefix;
 mod prepared;

@@ -16,14 +16,19 @@ use super::{
     best::best,
     compile::{compile, in_language},
     counts::CountByValue,
-    places, prefix,
+    names, places, prefix,
     rerank::{self, Words},
     schema::{self, Fields},
     stored::Stored,
     tokenizer,
     totals::Totals,
 };
-use crate::{analysis::Rules, language::Label, query::Query, snippet::Pattern};
+use crate::{
+    analysis::{Reading, Rules},
+    language::Label,
+    query::Query,
+    snippet::Pattern,
+};
 
 /// How many blocks of stored documents are kept at hand for each segment, of some documents each.
 const CACHED_BLOCKS: usize = 32;
@@ -205,6 +210,20 @@ impl Index {
     pub fn words_that_begin(&self, prefix: &str) -> Result<Vec<String>, IndexError> {
         let words = prefix::words(prefix, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
         Ok(words.into_iter().map(|(word, _)| word).collect())
+    }
+
+    /// The forms in the other alphabet of a word that is a name, or that no document holds.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn names(&self, word: &Reading) -> Result<Vec<String>, IndexError> {
+        names::forms(word, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))
+    }
+
+    /// Whether a document holds a term.
+    #[must_use]
+    pub fn holds(&self, term: &str) -> bool {
+        self.searcher.doc_freq(&Term::from_field_text(self.fields.body, term)).is_ok_and(|count| count > 0)
     }
 
     /// Where the words of a pattern stand in documents that were found.

@@ -20,6 +20,9 @@ pub(super) struct Fields {
     pub body: Field,
     /// The forms of title and text as written, which say in which documents a word stands as it was typed.
     pub forms: Field,
+    /// The forms of the words that stand in capital letters where a word of the language would not, which says of a form
+    /// how often it is a name.
+    pub names: Field,
     /// The language label, as one term and as a column.
     pub language: Field,
     /// The date as a sortable number, as a column.
@@ -46,18 +49,21 @@ pub(super) fn schema() -> (Schema, Fields) {
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         )
     };
-    let forms = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer(tokenizer::FORMS)
-            .set_index_option(IndexRecordOption::Basic)
-            .set_fieldnorms(false),
-    );
+    let presence = |tokenizer| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(IndexRecordOption::Basic)
+                .set_fieldnorms(false),
+        )
+    };
     let fields = Fields {
         id: schema.add_text_field("id", STRING),
         headings: schema.add_text_field("headings", with_positions(tokenizer::HEADINGS)),
         title: schema.add_text_field("title", with_positions(tokenizer::TERMS)),
         body: schema.add_text_field("body", with_positions(tokenizer::TERMS)),
-        forms: schema.add_text_field("forms", forms),
+        forms: schema.add_text_field("forms", presence(tokenizer::FORMS)),
+        names: schema.add_text_field("names", presence(tokenizer::NAMES)),
         language: schema.add_text_field(LANGUAGE, STRING | FAST),
         date: schema.add_i64_field("date", FAST | INDEXED),
         source: schema.add_text_field("source", STRING | FAST),

@@ -4,13 +4,16 @@ use std::collections::VecDeque;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::analysis::{self, Analyzer, Rules};
+use crate::analysis::{self, Analyzer, Names, Rules};
 
 /// The name under which the schema knows the terms of words.
 pub(super) const TERMS: &str = "oba-terms";
 
 /// The name under which the schema knows the forms of words as written.
 pub(super) const FORMS: &str = "oba-forms";
+
+/// The name under which the schema knows the forms of names.
+pub(super) const NAMES: &str = "oba-names";
 
 /// The name under which the schema knows the terms of headings.
 pub(super) const HEADINGS: &str = "oba-headings";
@@ -24,6 +27,7 @@ pub(super) fn manager(rules: Rules) -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(TERMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Terms });
     manager.register(HEADINGS, Analysis { analyzer: Analyzer::new(rules), output: Output::Headings });
+    manager.register(NAMES, NameAnalysis { analyzer: Analyzer::new(rules) });
     manager.register(FORMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Forms });
     manager
 }
@@ -89,6 +93,42 @@ impl TokenStream for Stream<'_> {
                 self.more.extend(more.iter().cloned());
             }
         }
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[derive(Debug, Clone)]
+struct NameAnalysis {
+    analyzer: Analyzer,
+}
+
+impl Tokenizer for NameAnalysis {
+    type TokenStream<'t> = NameStream<'t>;
+
+    fn token_stream<'t>(&'t mut self, text: &'t str) -> NameStream<'t> {
+        NameStream { names: self.analyzer.names(text), token: Token::default() }
+    }
+}
+
+struct NameStream<'t> {
+    names: Names<'t>,
+    token: Token,
+}
+
+impl TokenStream for NameStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(name) = self.names.next() else { return false };
+        self.token.position = self.token.position.wrapping_add(1);
+        self.token.text.clear();
+        self.token.text.push_str(&name.form);
         true
     }
 

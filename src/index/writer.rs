@@ -123,6 +123,7 @@ impl IndexWriter {
         if !document.title.is_empty() {
             stored.add_text(self.fields.body, &document.title);
             stored.add_text(self.fields.forms, &document.title);
+            stored.add_text(self.fields.names, &document.title);
             stored.add_text(self.fields.title, &document.title);
         }
         for heading in prepared.headings() {
@@ -130,6 +131,7 @@ impl IndexWriter {
         }
         stored.add_text(self.fields.body, &document.text);
         stored.add_text(self.fields.forms, &document.text);
+        stored.add_text(self.fields.names, &document.text);
         stored.add_text(self.fields.language, &record.language);
         if let Some(date) = document.date {
             stored.add_i64(self.fields.date, date.sort_key());

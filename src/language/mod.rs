@@ -9,6 +9,7 @@ mod detect;
 mod english;
 mod label;
 mod lookalike;
+pub mod names;
 mod neighbours;
 mod profile;
 mod russian;

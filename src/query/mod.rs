@@ -19,6 +19,7 @@ mod filter;
 mod join;
 mod leaves;
 mod lexer;
+mod names;
 mod parse;
 mod print;
 #[cfg(test)]

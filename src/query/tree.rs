@@ -83,6 +83,8 @@ pub struct QueryWord {
     pub is_in_title: bool,
     /// What it is worth, times what it would be worth by itself: the boosts around it, once the query is condensed.
     pub weight: f32,
+    /// The terms of the same name in the other alphabet, which find it too, if they are [looked up](Query::with_names).
+    pub names: Vec<String>,
 }
 
 /// Words that were typed as one, and the wholes that they are also known by.
@@ -137,6 +139,7 @@ impl QueryWord {
             is_compound: token.is_compound,
             is_in_title: false,
             weight: 1.0,
+            names: Vec::new(),
         }
     }
 

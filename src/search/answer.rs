@@ -101,7 +101,7 @@ pub struct PartAnswer {
     pub text: String,
     /// Whether the query matched it.
     pub marked: bool,
-    /// By what the query matched it: `exact`, `stem` or `lemma`.
+    /// By what the query matched it: `exact`, `stem`, `lemma`, `prefix` or `name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<&'static str>,
     /// Where it begins in the text of the document, in the unit that was asked for.

@@ -1,6 +1,7 @@
 //! Answers out: request → query → matches → snippets → answer.
 
 mod answer;
+mod names;
 mod request;
 mod stats;
 
@@ -68,6 +69,11 @@ fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched
     let read = if request.is_typing { parse_unfinished } else { parse };
     let parsed = read(&request.q, &mut analyzer);
     let query = parsed.query.with_matching(request.matching).condensed();
+    let query = if request.with_names {
+        query.with_names(&mut |word| names::names(word, index, &mut analyzer))?
+    } else {
+        query
+    };
     let find = Find {
         offset: request.offset,
         limit: request.limit,

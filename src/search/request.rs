@@ -42,6 +42,8 @@ pub struct Request {
     pub(super) matching: Matching,
     /// Whether the last word may be unfinished.
     pub(super) is_typing: bool,
+    /// Whether names are found in the other alphabet, too.
+    pub(super) with_names: bool,
     /// What is shown of each hit.
     pub(super) shown: Shown,
 }
@@ -101,7 +103,16 @@ impl Request {
             return Err(RequestError::Window { offset, limit });
         }
         let (matching, is_typing) = (Matching::Any, false);
-        Ok(Self { q: q.into(), limit, offset, language, matching, is_typing, shown: Shown::default() })
+        Ok(Self {
+            q: q.into(),
+            limit,
+            offset,
+            language,
+            matching,
+            is_typing,
+            with_names: true,
+            shown: Shown::default(),
+        })
     }
 
     /// The same request, with other wishes for what is shown of each hit.
@@ -133,6 +144,12 @@ impl Request {
     #[must_use]
     pub fn while_typing(self, is_typing: bool) -> Self {
         Self { is_typing, ..self }
+    }
+
+    /// The request that finds names in the other alphabet, too, or not; a new one does.
+    #[must_use]
+    pub fn with_names(self, with_names: bool) -> Self {
+        Self { with_names, ..self }
     }
 
     /// The label that the answer is limited to.

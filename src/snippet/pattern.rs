@@ -21,6 +21,8 @@ pub struct Pattern {
 #[derive(Debug, Clone)]
 struct PatternWord {
     asked: Asked,
+    /// The terms of the same name in the other alphabet.
+    names: Vec<String>,
     weight: f32,
     /// Whether it is marked wherever it stands, and not in phrases alone.
     is_free: bool,
@@ -62,7 +64,13 @@ impl Pattern {
                 Wanted::Prefix(Prefix { form, .. }) => {
                     let asked = Asked::Prefix(form.clone());
                     let weight = weight(form);
-                    pattern.words.push(PatternWord { asked, weight, is_free: true, is_in_title: false });
+                    pattern.words.push(PatternWord {
+                        asked,
+                        names: Vec::new(),
+                        weight,
+                        is_free: true,
+                        is_in_title: false,
+                    });
                 }
             }
         }
@@ -97,18 +105,21 @@ impl Pattern {
     fn number(&mut self, word: &QueryWord, weight: &mut impl FnMut(&str) -> f32) -> usize {
         let reading = Arc::clone(&word.reading);
         let asked = if word.is_exact { Asked::Form(reading) } else { Asked::Word(reading) };
-        let is_same = |known: &PatternWord| known.asked == asked && known.is_in_title == word.is_in_title;
+        let is_same = |known: &PatternWord| {
+            (&known.asked, known.is_in_title, &known.names) == (&asked, word.is_in_title, &word.names)
+        };
         if let Some(number) = self.words.iter().position(is_same) {
             return number;
         }
         let number = self.words.len();
-        let terms = &word.reading.terms;
-        for term in terms {
+        let terms = || word.reading.terms.iter().chain(&word.names);
+        for term in terms() {
             self.by_term.entry(term.clone()).or_default().push(number);
         }
         // Of several lemmas the most frequent: the word is at most as rare as that.
-        let weight = terms.iter().map(|term| weight(term)).fold(f32::INFINITY, f32::min);
-        self.words.push(PatternWord { asked, weight, is_free: false, is_in_title: word.is_in_title });
+        let weight = terms().map(|term| weight(term)).fold(f32::INFINITY, f32::min);
+        let names = word.names.clone();
+        self.words.push(PatternWord { asked, names, weight, is_free: false, is_in_title: word.is_in_title });
         number
     }
 
@@ -121,7 +132,7 @@ impl Pattern {
     /// The words of the pattern that a word of a text answers, by their numbers, and by what route.
     pub(super) fn answered(&self, found: &Reading) -> impl Iterator<Item = (usize, Route)> {
         let words = self.words.iter().enumerate();
-        words.filter_map(|(number, word)| Some((number, word.asked.answered_by(found)?)))
+        words.filter_map(|(number, word)| Some((number, word.answered_by(found)?)))
     }
 
     /// The word of the pattern that a word of a text answers by the nearest route, by its number, and that route: among the
@@ -149,6 +160,14 @@ impl Pattern {
     /// How many words there are.
     pub(super) fn len(&self) -> usize {
         self.words.len()
+    }
+}
+
+impl PatternWord {
+    /// By what route a word of a text is what was asked for; `None` where it is not.
+    fn answered_by(&self, found: &Reading) -> Option<Route> {
+        let is_name = || found.terms.iter().any(|term| self.names.contains(term));
+        self.asked.answered_by(found).or_else(|| is_name().then_some(Route::Name))
     }
 }
 

@@ -7,6 +7,7 @@ mod http;
 mod index;
 mod judged;
 mod languages;
+mod names;
 mod page;
 mod program;
 mod query_language;

@@ -69,7 +69,13 @@ impl Place {
 
     /// The answer to a search, as JSON.
     pub(crate) fn search(&self, query: &str) -> Value {
-        let output = self.run(&["search", "--json", "--limit", "100", "--", query]);
+        self.search_with(&[], query)
+    }
+
+    /// The answer to a search with further options, as JSON.
+    pub(crate) fn search_with(&self, options: &[&str], query: &str) -> Value {
+        let arguments = [&["search", "--json", "--limit", "100"], options, &["--", query]].concat();
+        let output = self.run(&arguments);
         assert!(matches!(output.status.code(), Some(0 | 1)), "{query}: {}", text(&output.stderr));
         serde_json::from_slice(&output.stdout).expect("JSON")
     }

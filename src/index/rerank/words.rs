@@ -8,7 +8,7 @@ use tantivy::{
 
 use super::inverse_frequency;
 use crate::{
-    index::{lookup::Lookup, schema::Fields, totals::Totals},
+    index::{compile::NAME_WEIGHT, lookup::Lookup, schema::Fields, totals::Totals},
     query::{Query, QueryWord},
 };
 
@@ -35,6 +35,8 @@ pub(super) struct RankedWord {
 pub(super) struct RankedTerm {
     pub body: Lookup,
     pub headings: Lookup,
+    /// What it is worth by the query.
+    boost: f32,
     /// Its weight in the body.
     pub weight: Bm25Weight,
 }
@@ -58,11 +60,15 @@ impl<'i> Words<'i> {
 
 impl RankedWord {
     fn new(searcher: &Searcher, fields: &Fields, totals: &Totals, word: &QueryWord) -> tantivy::Result<Self> {
-        let look = |term: &String| RankedTerm::new(searcher, fields, totals, (term, word.weight));
-        let terms = word.reading.terms.iter().map(look).collect::<tantivy::Result<Vec<_>>>()?;
-        let rarities = terms.iter().map(|term| inverse_frequency(term.body.frequency(), totals.documents));
+        let typed = word.reading.terms.iter().map(|term| (term.as_str(), word.weight));
+        let names = word.names.iter().map(|term| (term.as_str(), NAME_WEIGHT * word.weight));
+        let look = |term: (&str, f32)| RankedTerm::new(searcher, fields, totals, term);
+        let terms = typed.chain(names).map(look).collect::<tantivy::Result<Vec<_>>>()?;
+        // What no document holds is as rare as can be, and says nothing of a word that has other terms.
+        let counted = terms.iter().filter(|term| term.body.frequency() > 0 || word.names.is_empty());
+        let rarities = counted.map(|term| term.boost * inverse_frequency(term.body.frequency(), totals.documents));
         Ok(Self {
-            rarity: word.weight * rarities.fold(f32::INFINITY, f32::min),
+            rarity: rarities.fold(f32::INFINITY, f32::min),
             terms,
             form: Term::from_field_text(fields.forms, &word.reading.form),
             place: u32::try_from(word.position).unwrap_or(u32::MAX),
@@ -82,7 +88,7 @@ impl RankedTerm {
         let (body, headings) = (look(fields.body)?, look(fields.headings)?);
         let average = totals.average_length();
         let weight = Bm25Weight::for_one_term_without_explain(body.frequency(), totals.documents, average);
-        Ok(Self { body, headings, weight: weight.boost_by(boost) })
+        Ok(Self { body, headings, boost, weight: weight.boost_by(boost) })
     }
 }
 

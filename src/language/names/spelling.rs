@@ -1,0 +1,267 @@
+//! A word as others write it in the other alphabet: compared letter by letter, so that a dictionary can be walked with it.
+//!
+//! The comparison is an edit distance whose edits are the rules of a table (Wagner and Fischer 1974, with pieces of several
+//! letters as in Brill and Moore, ACL 2000). It has a state for each beginning of the other word, so a dictionary of many
+//! words is compared at once, each beginning that they share once.
+
+use super::rules::{LATIN, MAX_PIECE, RUSSIAN, Rule, Rules};
+use crate::language::Alphabet;
+
+/// The longest word that is compared, in letters; names are shorter.
+const MAX_LETTERS: usize = 24;
+
+/// The shortest: of shorter ones too many are alike, such as LG and ЛГ.
+const MIN_LETTERS: usize = 4;
+
+/// The shortest that it is compared with: Хуа is Hua.
+const MIN_OTHER_LETTERS: usize = 3;
+
+/// The longest end of a Latin word that gives way to a Russian ending: Maria, Марией.
+const MAX_ENDING: usize = 3;
+
+/// The most that a comparison may cost.
+const MAX_COST: u8 = 12;
+
+/// More than any comparison may cost.
+const NEVER: u8 = 200;
+
+/// What it costs that one vowel stands for another, that a vowel is not there, and that a consonant is not.
+const OTHER_VOWEL: u8 = 5;
+const NO_VOWEL: u8 = 6;
+const NO_CONSONANT: u8 = 12;
+
+/// As many letters as one alphabet has, and more, stand in places of their own.
+const BUCKETS: usize = 64;
+
+/// The row of a comparison: for each beginning of the word what the beginning of the other that was read costs.
+type Row = [u8; MAX_LETTERS + 1];
+
+/// A word of one alphabet, to be compared with words of the other.
+#[derive(Debug, Clone)]
+pub struct Spelling {
+    letters: Vec<char>,
+    /// The other alphabet.
+    other: Alphabet,
+    /// The rules that end with a letter of the other word, by [`bucket`].
+    by_letter: Vec<Vec<Step>>,
+    /// The rules that count at the end of words.
+    last: Vec<Step>,
+    /// What it costs that a letter is not in the other word.
+    skips: Vec<u8>,
+}
+
+/// A rule at a place in the word.
+#[derive(Debug, Clone)]
+struct Step {
+    /// Where in the word its piece begins and ends.
+    from: usize,
+    to: usize,
+    /// The piece of the other word.
+    piece: Vec<char>,
+    cost: u8,
+}
+
+/// How far another word is read.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The rows after the last letter, after the one before it and so on.
+    rows: [Row; MAX_PIECE + 1],
+    /// The letters that were read, the last one first.
+    letters: [char; MAX_PIECE],
+    count: usize,
+}
+
+impl Spelling {
+    /// The spelling of a word in normal form; `None` for one that is too short or too long to be compared, or is of neither
+    /// alphabet.
+    #[must_use]
+    pub fn of(form: &str) -> Option<Self> {
+        let alphabet = Alphabet::of(form);
+        if form.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let is_latin = match alphabet {
+            Alphabet::Latin => true,
+            Alphabet::Cyrillic => false,
+            _ => return None,
+        };
+        let mut letters: Vec<char> = form.strip_suffix("'s").unwrap_or(form).chars().map(base).collect();
+        if !(MIN_LETTERS..=MAX_LETTERS).contains(&letters.len()) {
+            return None;
+        }
+        letters.dedup_by(|a, b| a == b && !is_vowel(*a));
+        let skips = letters.iter().map(|&letter| skip(letter)).collect();
+        let other = if is_latin { Alphabet::Cyrillic } else { Alphabet::Latin };
+        let mut spelling = Self { letters, other, by_letter: vec![Vec::new(); BUCKETS], last: Vec::new(), skips };
+        let rules: &Rules = if is_latin { &LATIN } else { &RUSSIAN };
+        for from in 0..=spelling.letters.len() {
+            let letter = spelling.letters.get(from).map(|&letter| Some(letter));
+            for start in [None].into_iter().chain(letter) {
+                rules.get(&start).into_iter().flatten().for_each(|rule| spelling.add(rule, from));
+            }
+        }
+        spelling.add_vowels(if is_latin { "аеиоуыэюя" } else { "aeiouy" });
+        Some(spelling)
+    }
+
+    /// Adds a rule where it holds for the letters from `from` on.
+    fn add(&mut self, rule: &Rule, from: usize) {
+        let to = from + rule.own.len();
+        if !self.letters[from..].starts_with(&rule.own) || (rule.is_final && to < self.letters.len()) {
+            return;
+        }
+        let step = Step { from, to, piece: rule.other.clone(), cost: rule.cost };
+        match rule.other.last() {
+            Some(&letter) if !rule.is_final => self.by_letter[bucket(letter)].push(step),
+            _ => self.last.push(step),
+        }
+    }
+
+    fn add_vowels(&mut self, others: &str) {
+        for from in (0..self.letters.len()).filter(|&n| is_vowel(self.letters[n])) {
+            for other in others.chars() {
+                let step = Step { from, to: from + 1, piece: vec![other], cost: OTHER_VOWEL };
+                self.by_letter[bucket(other)].push(step);
+            }
+        }
+    }
+
+    /// The state before the first letter of another word.
+    #[must_use]
+    pub fn start(&self) -> State {
+        let mut rows = [[NEVER; MAX_LETTERS + 1]; MAX_PIECE + 1];
+        rows[0][0] = 0;
+        self.skip_letters(&mut rows[0]);
+        State { rows, letters: ['\0'; MAX_PIECE], count: 0 }
+    }
+
+    /// The state after one more letter.
+    #[must_use]
+    pub fn read(&self, state: &State, letter: char) -> State {
+        let letter = base(letter);
+        let mut next = state.clone();
+        if letter == state.letters[0] && !is_vowel(letter) {
+            return next;
+        }
+        next.letters.rotate_right(1);
+        next.letters[0] = letter;
+        next.count += 1;
+        let mut row = [NEVER; MAX_LETTERS + 1];
+        let extra = skip(letter);
+        for (cost, before) in row.iter_mut().zip(state.rows[0]) {
+            *cost = (before + extra).min(NEVER);
+        }
+        next.rows.rotate_right(1);
+        for step in &self.by_letter[bucket(letter)] {
+            if next.ends_with(&step.piece) {
+                // The row 0 is the one to fill, so a piece of one letter began at row 1.
+                let cost = next.rows[step.piece.len()][step.from] + step.cost;
+                row[step.to] = row[step.to].min(cost);
+            }
+        }
+        self.skip_letters(&mut row);
+        next.rows[0] = row;
+        next
+    }
+
+    /// Whether words of the other alphabet hold a letter.
+    #[must_use]
+    pub fn may_read(&self, letter: char) -> bool {
+        Alphabet::of_character(letter) == self.other || letter == '\''
+    }
+
+    /// Whether a word that begins so may still be the same at a cost within `limit`.
+    #[must_use]
+    pub fn is_open(&self, state: &State, most: u8) -> bool {
+        let limit = limit(self.letters.len()).min(most);
+        // The last letter may be the beginning of a piece of several, and behind the whole word the last letters that of an
+        // ending.
+        let ends = self.letters.len().saturating_sub(MAX_ENDING);
+        let is_near = |&(read, &cost): &(usize, &u8)| cost <= limit.min(limit_after(read));
+        state.rows[..2].iter().any(|row| row.iter().enumerate().any(|cell| is_near(&cell)))
+            || state.rows[2..MAX_PIECE].iter().any(|row| row.iter().enumerate().skip(ends).any(|cell| is_near(&cell)))
+    }
+
+    /// What it costs to read the other word as this one, if they may be the same.
+    #[must_use]
+    pub fn cost(&self, state: &State) -> Option<u8> {
+        let all = self.letters.len();
+        let ends = self.last.iter().filter(|step| state.ends_with(&step.piece));
+        let costs = ends.map(|step| state.rows[step.piece.len()][step.from] + step.cost);
+        let cost = costs.chain([state.rows[0][all]]).min()?;
+        (state.count >= MIN_OTHER_LETTERS && cost <= limit(state.count.min(all))).then_some(cost)
+    }
+
+    /// What it costs to read a word in normal form as this one, if they may be the same.
+    #[must_use]
+    pub fn cost_of(&self, form: &str) -> Option<u8> {
+        self.cost(&form.chars().fold(self.start(), |state, letter| self.read(&state, letter)))
+    }
+
+    fn skip_letters(&self, row: &mut Row) {
+        for (n, &cost) in self.skips.iter().enumerate() {
+            row[n + 1] = row[n + 1].min(row[n] + cost).min(NEVER);
+        }
+    }
+}
+
+/// The most that the comparison of words of so many letters may cost.
+fn limit(letters: usize) -> u8 {
+    u8::try_from(letters.saturating_sub(2) * 2).map_or(MAX_COST, |limit| limit.min(MAX_COST))
+}
+
+/// The most that the first letters of a word may cost, so many of them: what is unlike at once is another word.
+fn limit_after(letters: usize) -> u8 {
+    u8::try_from(4 + letters).unwrap_or(MAX_COST)
+}
+
+impl State {
+    fn ends_with(&self, piece: &[char]) -> bool {
+        piece.len() <= self.count && piece.iter().rev().zip(&self.letters).all(|(a, b)| a == b)
+    }
+}
+
+/// Where the rules that end with a letter stand. Letters may share a place: a rule is compared with its whole piece.
+fn bucket(letter: char) -> usize {
+    letter as usize % BUCKETS
+}
+
+fn is_vowel(letter: char) -> bool {
+    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я')
+}
+
+/// What it costs that a letter has none to stand for it.
+fn skip(letter: char) -> u8 {
+    match letter {
+        '\'' | 'ʹ' | 'ʺ' | '`' | 'ь' | 'ъ' => 0,
+        'h' | 'й' => 3,
+        'e' => 4,
+        _ if is_vowel(letter) => NO_VOWEL,
+        _ => NO_CONSONANT,
+    }
+}
+
+/// A letter without the marks that the table does not know.
+fn base(letter: char) -> char {
+    match letter {
+        'ё' => 'е',
+        'á' | 'à' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' | 'ả' | 'ạ' | 'ấ' | 'ầ' | 'ắ' => 'a',
+        'ê' | 'ē' | 'ę' | 'ě' | 'ė' | 'ế' | 'ề' | 'ệ' | 'ẹ' | 'ə' => 'e',
+        'í' | 'ì' | 'î' | 'ī' | 'į' | 'ı' | 'ĩ' | 'ị' => 'i',
+        'ò' | 'ô' | 'õ' | 'ō' | 'ő' | 'ơ' | 'ố' | 'ồ' | 'ộ' | 'ó' => 'o',
+        'ú' | 'ù' | 'ū' | 'ů' | 'ű' | 'ư' | 'ų' | 'ŭ' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ń' | 'ň' | 'ņ' => 'n',
+        'ł' | 'ľ' | 'ļ' | 'ĺ' => 'l',
+        'ř' | 'ŕ' => 'r',
+        'ś' | 'ș' => 's',
+        'ź' | 'ż' | 'ẑ' => 'z',
+        'ț' | 'ţ' | 'ť' => 't',
+        'đ' | 'ď' | 'ð' => 'd',
+        'ğ' | 'ģ' | 'ġ' => 'g',
+        'ħ' | 'ḥ' | 'ḩ' => 'h',
+        'ķ' => 'k',
+        '’' | 'ʼ' | '‘' | '´' => '\'',
+        _ => letter,
+    }
+}
