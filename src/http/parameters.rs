@@ -7,18 +7,19 @@ use crate::{
     index::OffsetUnit,
     language::Label,
     query::Matching,
-    search::{Request, RequestError, Shown},
+    search::{RepairMode, Request, RequestError, Shown},
     snippet::{Limits, Tags},
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "q",
     "limit",
     "offset",
     "language",
     "matching",
     "typing",
+    "repair",
     "fragments",
     "fragmentSize",
     "highlightPreTag",
@@ -83,8 +84,20 @@ impl Given {
     }
 
     fn request(self) -> Result<Request, Refusal> {
-        let [q, limit, offset, language, matching, typing, fragments, fragment_chars, pre_tag, post_tag, offsets] =
-            self.0;
+        let [
+            q,
+            limit,
+            offset,
+            language,
+            matching,
+            typing,
+            repair,
+            fragments,
+            fragment_chars,
+            pre_tag,
+            post_tag,
+            offsets,
+        ] = self.0;
         let q =
             q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
@@ -92,6 +105,7 @@ impl Given {
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
+        let repair = repair.filter(|value| !value.is_empty()).map(|value| repair_mode(&value)).transpose()?;
         let default = Shown::default();
         let shown = Shown {
             limits: Limits {
@@ -103,7 +117,10 @@ impl Given {
         };
         let request = Request::new(q, limit, offset, language).and_then(|request| request.showing(shown));
         let request = request.map_err(|error: RequestError| invalid(error.to_string()))?;
-        Ok(request.with_matching(matching.unwrap_or_default()).while_typing(typing.unwrap_or_default()))
+        Ok(request
+            .with_matching(matching.unwrap_or_default())
+            .while_typing(typing.unwrap_or_default())
+            .with_repair(repair.unwrap_or_default()))
     }
 }
 
@@ -140,6 +157,10 @@ fn how_many(value: &str) -> Result<Matching, Refusal> {
     value.parse().map_err(|error| invalid(format!("matching: {error}.")))
 }
 
+fn repair_mode(value: &str) -> Result<RepairMode, Refusal> {
+    value.parse().map_err(|error| invalid(format!("repair: {error}.")))
+}
+
 fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
     value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes true or false.")))
 }
@@ -170,8 +191,10 @@ mod tests {
             ("language", "ru"),
             ("matching", "all"),
             ("typing", "true"),
+            ("repair", "off"),
         ]);
-        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru", "matching": "all", "typing": true}"#;
+        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru", "matching": "all", "typing": true,
+            "repair": "off"}"#;
         assert_eq!(asked, from_json(body.as_bytes()));
         assert!(asked.is_ok());
         assert_eq!(pairs(&[("q", "visit"), ("language", "")]), from_json(br#"{"q": "visit", "language": null}"#));
@@ -198,6 +221,7 @@ mod tests {
             ("language", "de"),
             ("matching", "some"),
             ("typing", "1"),
+            ("repair", "always"),
         ] {
             assert_eq!(refused(pairs(&[("q", "visit"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
         }

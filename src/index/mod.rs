@@ -19,6 +19,7 @@ mod rerank;
 mod schema;
 mod stored;
 mod tokenizer;
+mod vocabulary;
 mod writer;
 
 pub use error::IndexError;

@@ -31,7 +31,9 @@ impl Display for Clause {
 impl Display for Expression {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Word(word) if is_operator(&word.typed) => write!(f, "{}\"{}\"", signs(Some(word)), word.typed),
+            Self::Word(word) if is_operator(&word.typed) && !word.is_exact => {
+                write!(f, "{}\"{}\"", signs(Some(word)), word.typed)
+            }
             Self::Word(word) => write!(f, "{}{}", signs(Some(word)), word.typed),
             Self::Compound(compound) => write!(f, "{}{}", signs(compound.words.first()), compound.typed),
             Self::Phrase(phrase) => {

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::RepairMode;
 use crate::{
     index::OffsetUnit,
     language::Label,
@@ -42,6 +43,8 @@ pub struct Request {
     pub(super) matching: Matching,
     /// Whether the last word may be unfinished.
     pub(super) is_typing: bool,
+    /// What is done about words that were probably meant otherwise.
+    pub(super) repair: RepairMode,
     /// What is shown of each hit.
     pub(super) shown: Shown,
 }
@@ -100,8 +103,16 @@ impl Request {
         if offset.saturating_add(limit) > MAX_WINDOW {
             return Err(RequestError::Window { offset, limit });
         }
-        let (matching, is_typing) = (Matching::Any, false);
-        Ok(Self { q: q.into(), limit, offset, language, matching, is_typing, shown: Shown::default() })
+        Ok(Self {
+            q: q.into(),
+            limit,
+            offset,
+            language,
+            matching: Matching::Any,
+            is_typing: false,
+            repair: RepairMode::Auto,
+            shown: Shown::default(),
+        })
     }
 
     /// The same request, with other wishes for what is shown of each hit.
@@ -133,6 +144,18 @@ impl Request {
     #[must_use]
     pub fn while_typing(self, is_typing: bool) -> Self {
         Self { is_typing, ..self }
+    }
+
+    /// The request with what is to be done about words that were probably meant otherwise.
+    #[must_use]
+    pub fn with_repair(self, repair: RepairMode) -> Self {
+        Self { repair, ..self }
+    }
+
+    /// What is done about words that were probably meant otherwise.
+    #[must_use]
+    pub fn repair(&self) -> RepairMode {
+        self.repair
     }
 
     /// The label that the answer is limited to.
