@@ -10,7 +10,7 @@ use crate::{
     language::Label,
     query::{
         Query,
-        repair::{Repair, repaired, repairs},
+        repair::{Repair, mended, repaired, repairs},
     },
 };
 
@@ -34,7 +34,7 @@ pub struct Correction {
     pub from: String,
     /// What was probably meant.
     pub to: String,
-    /// What was wrong with it: `layout`.
+    /// What was wrong with it: `layout` or `lookalike`.
     pub kind: &'static str,
     /// Whether it was searched for; otherwise it is a suggestion.
     pub applied: bool,
@@ -58,11 +58,26 @@ pub struct Repairs {
     pub suggested_query: Option<String>,
 }
 
-/// What the query of a request finds, or what it finds once it is repaired, if that is something.
+/// What the query of a request finds, or what was meant by it, and what was done.
 ///
 /// # Errors
 /// Where the data of the index cannot be read.
 pub(super) fn repair(
+    index: &Index,
+    request: &Request,
+    typed: Matched,
+    is_counted: bool,
+) -> Result<(Matched, Repairs), IndexError> {
+    let (searched, mut done) = retyped(index, request, typed, is_counted)?;
+    // Analysis reads these words so in any case, and none of them is a word of one layout.
+    let hits = total(&searched.found.languages, request.language);
+    let mended = mended(&request.q);
+    done.corrections.extend(mended.iter().map(|repair| Correction::new(repair, true, hits, hits)));
+    Ok((searched, done))
+}
+
+/// What the query of a request finds, or what it finds once it is repaired, if that is something.
+fn retyped(
     index: &Index,
     request: &Request,
     mut typed: Matched,

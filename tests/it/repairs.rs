@@ -141,6 +141,22 @@ fn signs_of_the_query_language_stay_what_they_are() {
 }
 
 #[test]
+fn letters_that_look_alike_are_mended_and_told() {
+    let place =
+        Place::with_documents(&[("ru", "Стол у окна, МОСКВА, дом 77а."), ("en", "A table in the service room 77a.")]);
+    for (typed, meant, count) in
+        [("cтол", "стол", 1), ("МОСКBА", "МОСКВА", 1), ("77а", "77a", 2), ("serviсe", "service", 1)]
+    {
+        let answer = place.search(typed);
+        let correction = &answer["corrections"][0];
+        assert_eq!((&correction["to"], &correction["kind"]), (&meant.into(), &"lookalike".into()), "{answer:#}");
+        assert_eq!((&correction["applied"], &correction["hitsAfter"]), (&true.into(), &count.into()), "{answer:#}");
+        assert!(answer.get("searchedQuery").is_none());
+        assert_eq!(place.search(meant)["corrections"], serde_json::json!([]));
+    }
+}
+
+#[test]
 fn a_person_sees_what_was_repaired_and_can_refuse_it() {
     let place = place();
     let server = place.serve();

@@ -25,7 +25,7 @@ const LIKELIER_SHORT: f32 = 1.5;
 const LIKELIER_SIGNS: f32 = 1.0;
 const LIKELIER_STEM: f32 = 1.0;
 const LIKELIER_UNKNOWN: f32 = 1.2;
-const LIKELIER_LONE: f32 = 2.0;
+const LIKELIER_LONE: f32 = 1.3;
 
 /// The fewest letters of a word that decides, and of one that stands alone and needs no more than others.
 const MIN_LETTERS: usize = 2;
@@ -118,7 +118,7 @@ impl<V: Vocabulary> Judge<'_, V> {
         let is_odd = |c: char| c.is_numeric() || matches!(c, '@' | '_' | '\\' | '=' | '#' | '$' | '%' | '*');
         let source = Profile::of_alphabet(Alphabet::of(run)).filter(|_| !run.contains(is_odd))?;
         let language = profiles().into_iter().find(|profile| profile.label != source.label)?;
-        let (text, documents) = self.best(run, source, language);
+        let (text, documents, is_form) = self.best(run, source, language);
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         // The letters that were meant, and the keys that gave them.
         let pairs = text.chars().zip(run.chars()).filter(|(meant, _)| meant.is_alphabetic());
@@ -126,12 +126,18 @@ impl<V: Vocabulary> Judge<'_, V> {
         let likelier = likelihood(&meant, language) - likelihood(&keys, source);
         let mut retyped = Retyped { text, language, likelier, letters, evidence: Evidence::Against };
         retyped.evidence = self.evidence(run, &retyped, documents);
+        // Too many short strings have the stem of a word by chance, and no word is typed with a letter for a sign beside it.
+        let is_chance = letters < MIN_LONE_LETTERS && !is_form || ends(&retyped.text) > ends(run);
+        if retyped.evidence == Evidence::Sure && is_chance {
+            retyped.evidence = Evidence::Open;
+        }
         Some(retyped)
     }
 
     /// Commas and stops at the ends of a run may be letters or signs. They are letters where that gives a form that the
-    /// index has; otherwise the reading counts that most documents hold. Also the number of those.
-    fn best(&mut self, run: &str, source: &Profile, language: &Profile) -> (String, u64) {
+    /// index has; otherwise the reading counts that most documents hold. Also the number of those, and whether it is such a
+    /// form.
+    fn best(&mut self, run: &str, source: &Profile, language: &Profile) -> (String, u64, bool) {
         let (before, after) = (signs(run.chars()), signs(run.chars().rev()));
         let characters: Vec<char> = run.chars().collect();
         let mut best: Option<(String, u64)> = None;
@@ -143,13 +149,14 @@ impl<V: Vocabulary> Judge<'_, V> {
             let text: String = characters.iter().enumerate().map(retype).collect();
             let (documents, as_typed) = self.documents(&text);
             if as_typed > 0 {
-                return (text, documents);
+                return (text, documents, true);
             }
             if best.as_ref().is_none_or(|(_, most)| documents > *most) {
                 best = Some((text, documents));
             }
         }
-        best.unwrap_or_default()
+        let (text, documents) = best.unwrap_or_default();
+        (text, documents, false)
     }
 
     fn evidence(&mut self, run: &str, retyped: &Retyped, documents: u64) -> Evidence {
@@ -182,6 +189,11 @@ fn likelihood(letters: &str, language: &Profile) -> f32 {
 /// Whether a character is neither letter nor digit, nor what joins words in every language.
 fn is_sign(character: char) -> bool {
     !character.is_alphanumeric() && character != '-'
+}
+
+/// At how many of its ends a run has a sign.
+fn ends(run: &str) -> usize {
+    usize::from(run.starts_with(is_sign)) + usize::from(run.ends_with(is_sign))
 }
 
 /// How many signs a run begins with that people put beside words.

@@ -1,9 +1,11 @@
-//! Query as typed → what of it was probably meant otherwise: words that were typed on the wrong keyboard layout.
+//! Query as typed → what of it was probably meant otherwise: words that were typed on the wrong keyboard layout,
+//! or with letters of another alphabet.
 //!
 //! A repair changes the text of a query, so that what is searched for can be shown and typed again. Operators, quotes, names
 //! of fields, numbers, prefixes and forms that are asked for as typed stay what they are.
 
 mod layout;
+mod lookalike;
 mod runs;
 
 use crate::{
@@ -26,6 +28,8 @@ pub trait Vocabulary {
 pub enum Kind {
     /// It was typed on the keyboard layout of another language.
     Layout,
+    /// A letter of another alphabet stands in it for one that looks like it.
+    Lookalike,
 }
 
 /// A word of a query, and what was probably meant.
@@ -49,6 +53,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Layout => "layout",
+            Self::Lookalike => "lookalike",
         }
     }
 }
@@ -58,6 +63,12 @@ impl Kind {
 pub fn repairs(text: &str, analyzer: &mut Analyzer, vocabulary: &impl Vocabulary) -> Vec<Repair> {
     let runs = runs(text);
     layout::repairs(&runs, analyzer, vocabulary)
+}
+
+/// The words of a query that analysis reads otherwise than they were typed, whether they are repaired or not.
+#[must_use]
+pub fn mended(text: &str) -> Vec<Repair> {
+    lookalike::mended(&runs(text))
 }
 
 /// A query with some repairs made, which stand in the order of its words.
