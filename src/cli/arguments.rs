@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use oba::{language::Label, query::Matching};
+use oba::{language::Label, query::Matching, search::RepairMode};
 
 /// Full-text search for collections that mix English and Russian.
 #[derive(Debug, Parser)]
@@ -170,6 +170,9 @@ pub(super) struct SearchArguments {
     /// Whether names are found in the other alphabet, too (Lavrov and Лавров): on or off
     #[arg(long, value_name = "on|off", default_value = "on", value_parser = ["on", "off"], hide_possible_values = true)]
     pub names: String,
+    /// What to do about words that were probably meant otherwise: auto, suggest or off [default: auto]
+    #[arg(long, value_name = "HOW")]
+    pub repair: Option<RepairMode>,
     /// How many passages to show of each document, at most 10 [default: 3]
     #[arg(long, value_name = "N")]
     pub fragments: Option<usize>,

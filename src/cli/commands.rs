@@ -102,7 +102,8 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
         .showing(Shown { limits, ..Shown::default() })?
         .with_matching(arguments.matching.unwrap_or_default())
         .while_typing(arguments.typing)
-        .with_names(arguments.names == "on");
+        .with_names(arguments.names == "on")
+        .with_repair(arguments.repair.unwrap_or_default());
     let index = Index::open(&settings.index.value)?;
     let answer = search::search(&index, &request)?;
     let mut out = io::stdout().lock();
@@ -110,8 +111,8 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
         writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
         print::answer(&mut out, &answer, Style::of_stdout())?;
-        for warning in &answer.warnings {
-            eprintln!("{warning}");
+        for line in answer.warnings.iter().cloned().chain(print::repairs(&answer.repairs)) {
+            eprintln!("{line}");
         }
         match (answer.hits.len(), answer.estimated_total_hits) {
             (_, 0) => eprintln!("Nothing found."),

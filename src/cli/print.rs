@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use oba::{
     analysis::Token,
     language::Passage,
-    search::{Answer, Hit, Stats},
+    search::{Answer, Hit, Repairs, Stats},
     snippet::Fragment,
     text::head,
 };
@@ -63,6 +63,13 @@ pub(super) fn answer(out: &mut impl Write, answer: &Answer, style: Style) -> io:
         hit(out, number, found, style)?;
     }
     Ok(())
+}
+
+/// What was repaired of a query, in sentences.
+pub(super) fn repairs(repairs: &Repairs) -> impl Iterator<Item = String> {
+    let searched =
+        repairs.searched_query.iter().map(|query| format!("Showing results for: {query} (--repair off: as typed)"));
+    searched.chain(repairs.suggested_query.iter().map(|query| format!("Did you mean: {query}")))
 }
 
 fn hit(out: &mut impl Write, number: usize, hit: &Hit, style: Style) -> io::Result<()> {

@@ -7,18 +7,19 @@ use crate::{
     index::OffsetUnit,
     language::Label,
     query::Matching,
-    search::{Request, RequestError, Shown},
+    search::{RepairMode, Request, RequestError, Shown},
     snippet::{Limits, Tags},
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "q",
     "limit",
     "offset",
     "language",
     "matching",
     "typing",
+    "repair",
     "fragments",
     "fragmentSize",
     "highlightPreTag",
@@ -91,6 +92,7 @@ impl Given {
             language,
             matching,
             typing,
+            repair,
             fragments,
             fragment_chars,
             pre_tag,
@@ -106,6 +108,7 @@ impl Given {
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
         let names = names.map(|value| switch("names", &value)).transpose()?;
+        let repair = repair.filter(|value| !value.is_empty()).map(|value| repair_mode(&value)).transpose()?;
         let default = Shown::default();
         let shown = Shown {
             limits: Limits {
@@ -117,8 +120,11 @@ impl Given {
         };
         let request = Request::new(q, limit, offset, language).and_then(|request| request.showing(shown));
         let request = request.map_err(|error: RequestError| invalid(error.to_string()))?;
-        let request = request.with_matching(matching.unwrap_or_default()).while_typing(typing.unwrap_or_default());
-        Ok(request.with_names(names.unwrap_or(true)))
+        Ok(request
+            .with_matching(matching.unwrap_or_default())
+            .while_typing(typing.unwrap_or_default())
+            .with_names(names.unwrap_or(true))
+            .with_repair(repair.unwrap_or_default()))
     }
 }
 
@@ -153,6 +159,10 @@ fn label(value: &str) -> Result<Label, Refusal> {
 
 fn how_many(value: &str) -> Result<Matching, Refusal> {
     value.parse().map_err(|error| invalid(format!("matching: {error}.")))
+}
+
+fn repair_mode(value: &str) -> Result<RepairMode, Refusal> {
+    value.parse().map_err(|error| invalid(format!("repair: {error}.")))
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
@@ -193,8 +203,10 @@ mod tests {
             ("language", "ru"),
             ("matching", "all"),
             ("typing", "true"),
+            ("repair", "off"),
         ]);
-        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru", "matching": "all", "typing": true}"#;
+        let body = r#"{"q": "визит", "limit": 5, "offset": "10", "language": "ru", "matching": "all", "typing": true,
+            "repair": "off"}"#;
         assert_eq!(asked, from_json(body.as_bytes()));
         assert!(asked.is_ok());
         assert_eq!(pairs(&[("q", "visit"), ("language", "")]), from_json(br#"{"q": "visit", "language": null}"#));
@@ -222,6 +234,7 @@ mod tests {
             ("matching", "some"),
             ("typing", "1"),
             ("names", "no"),
+            ("repair", "always"),
         ] {
             assert_eq!(refused(pairs(&[("q", "visit"), wrong])).0, Code::InvalidParameter, "{wrong:?}");
         }

@@ -23,6 +23,7 @@ mod schema;
 mod stored;
 mod tokenizer;
 mod totals;
+mod vocabulary;
 mod writer;
 
 pub use error::IndexError;

@@ -193,6 +193,14 @@ impl Index {
         }
     }
 
+    pub(super) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
     /// How rare a term is among the documents: its inverse document frequency, as BM25 counts it, never negative.
     #[must_use]
     pub fn rarity(&self, term: &str) -> f32 {

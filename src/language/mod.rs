@@ -7,16 +7,19 @@
 mod alphabet;
 mod detect;
 mod english;
+mod keyboard;
 mod label;
 mod lookalike;
 pub mod names;
 mod neighbours;
+mod pairs;
 mod profile;
 mod russian;
 mod sentences;
 
 pub use alphabet::Alphabet;
 pub use detect::{Detection, Passage, Shares, detect, passages};
+pub use keyboard::Keyboard;
 pub use label::{Label, UnknownLabel};
 pub use lookalike::mend;
 pub use profile::{Profile, profiles};

@@ -7,7 +7,7 @@ use std::{
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::{Alphabet, Label, english, neighbours::Frequent, russian};
+use super::{Alphabet, Keyboard, Label, english, neighbours::Frequent, pairs::Pairs, russian};
 
 /// A language that words are analysed by.
 pub struct Profile {
@@ -19,6 +19,8 @@ pub struct Profile {
     pub alphabet: Alphabet,
     /// The lower-case letters of its alphabet; others, such as ї or ß, speak against it.
     pub letters: &'static str,
+    /// The layout that it is typed on, for queries that were typed on the layout of another language.
+    pub keyboard: Keyboard,
     /// Letters that are compared as another letter, in lower case.
     pub folds: &'static [(char, char)],
     /// The names of the twelve months as dates write them, January first; forms of one month separated by spaces.
@@ -37,6 +39,8 @@ pub struct Profile {
     pub(super) min_function_words: f32,
     /// What is frequent in it, to tell it from its neighbours.
     pub(super) frequent: Frequent,
+    /// How often its letters stand side by side.
+    pub(super) pairs: LazyLock<Pairs>,
     pub(super) stop_words: LazyLock<HashSet<&'static str>>,
     pub(super) stemmer: Algorithm,
     /// Words whose stem is another than the stemmer's.
@@ -66,6 +70,12 @@ impl Profile {
                 .map(|c| self.folds.iter().find(|&&(from, _)| from == c).map_or(c, |&(_, to)| to))
                 .collect();
         }
+    }
+
+    /// How likely a run of lower-case letters is in the language: the mean logarithm of the likelihood of each.
+    #[must_use]
+    pub fn likelihood(&self, letters: &str) -> f32 {
+        self.pairs.likelihood(letters)
     }
 
     /// Whether a folded form is a function word of the language.

@@ -24,6 +24,7 @@ mod parse;
 mod print;
 #[cfg(test)]
 mod properties;
+pub mod repair;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Shown;
+use super::{Repairs, Shown};
 use crate::{
     analysis::Route,
     index::{Record, StoredText},
@@ -36,6 +36,9 @@ pub struct Answer {
     pub facets: Facets,
     /// What of the query could not be used, in sentences.
     pub warnings: Vec<String>,
+    /// What of the query was probably meant otherwise.
+    #[serde(flatten)]
+    pub repairs: Repairs,
 }
 
 /// How many documents match, by the values of their members.

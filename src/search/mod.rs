@@ -2,10 +2,12 @@
 
 mod answer;
 mod names;
+mod repair;
 mod request;
 mod stats;
 
 pub use answer::{Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, PartAnswer, SnippetAnswer};
+pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{FRAGMENT_CHARS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown};
 pub use stats::{Stats, stats};
 
@@ -24,26 +26,25 @@ use crate::{
 /// Where the data of the index cannot be read.
 pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
-    let Matched { query, mut analyzer, warnings, found } = matches(index, request, true)?;
+    let typed = matches(index, request, true)?;
+    let (searched, repairs) = repair::repair(index, request, typed, true)?;
+    let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
     expand(&mut pattern, index, &mut analyzer)?;
     let places = index.places(&found.matches, &pattern)?;
     let hits = found.matches.iter().zip(places);
     let hits = hits.map(|(&found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
     let hits = hits.collect::<Result<Vec<_>, _>>()?;
-    let total = match request.language {
-        Some(label) => found.languages.get(label.code()).copied().unwrap_or_default(),
-        None => found.languages.values().sum(),
-    };
     Ok(Answer {
         query: request.q.clone(),
         hits,
         limit: request.limit,
         offset: request.offset,
-        estimated_total_hits: total,
+        estimated_total_hits: repair::total(&found.languages, request.language),
         processing_time_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         facets: Facets { language: found.languages },
         warnings,
+        repairs,
     })
 }
 
@@ -52,7 +53,8 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
 /// # Errors
 /// Where the data of the index cannot be read.
 pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, IndexError> {
-    let found = matches(index, request, false)?.found;
+    let typed = matches(index, request, false)?;
+    let found = repair::repair(index, request, typed, false)?.0.found;
     found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
 }
 
@@ -65,15 +67,7 @@ struct Matched {
 }
 
 fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched, IndexError> {
-    let mut analyzer = Analyzer::new(index.rules());
-    let read = if request.is_typing { parse_unfinished } else { parse };
-    let parsed = read(&request.q, &mut analyzer);
-    let query = parsed.query.with_matching(request.matching).condensed();
-    let query = if request.with_names {
-        query.with_names(&mut |word| names::names(word, index, &mut analyzer))?
-    } else {
-        query
-    };
+    let Read { query, analyzer, warnings } = read(index, request)?;
     let find = Find {
         offset: request.offset,
         limit: request.limit,
@@ -82,7 +76,25 @@ fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched
         is_counted,
     };
     let found = index.find(&query, find)?;
-    Ok(Matched { query, analyzer, warnings: parsed.warnings, found })
+    Ok(Matched { query, analyzer, warnings, found })
+}
+
+/// A query as it is asked of an index.
+struct Read {
+    query: Query,
+    analyzer: Analyzer,
+    warnings: Vec<String>,
+}
+
+fn read(index: &Index, request: &Request) -> Result<Read, IndexError> {
+    let mut analyzer = Analyzer::new(index.rules());
+    let read = if request.is_typing { parse_unfinished } else { parse };
+    let parsed = read(&request.q, &mut analyzer);
+    let mut query = parsed.query.with_matching(request.matching).condensed();
+    if request.with_names {
+        query = query.with_names(&mut |word| names::names(word, index, &mut analyzer))?;
+    }
+    Ok(Read { query, analyzer, warnings: parsed.warnings })
 }
 
 fn hit(

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::RepairMode;
 use crate::{
     index::OffsetUnit,
     language::Label,
@@ -44,6 +45,8 @@ pub struct Request {
     pub(super) is_typing: bool,
     /// Whether names are found in the other alphabet, too.
     pub(super) with_names: bool,
+    /// What is done about words that were probably meant otherwise.
+    pub(super) repair: RepairMode,
     /// What is shown of each hit.
     pub(super) shown: Shown,
 }
@@ -102,15 +105,15 @@ impl Request {
         if offset.saturating_add(limit) > MAX_WINDOW {
             return Err(RequestError::Window { offset, limit });
         }
-        let (matching, is_typing) = (Matching::Any, false);
         Ok(Self {
             q: q.into(),
             limit,
             offset,
             language,
-            matching,
-            is_typing,
+            matching: Matching::Any,
+            is_typing: false,
             with_names: true,
+            repair: RepairMode::Auto,
             shown: Shown::default(),
         })
     }
@@ -150,6 +153,18 @@ impl Request {
     #[must_use]
     pub fn with_names(self, with_names: bool) -> Self {
         Self { with_names, ..self }
+    }
+
+    /// The request with what is to be done about words that were probably meant otherwise.
+    #[must_use]
+    pub fn with_repair(self, repair: RepairMode) -> Self {
+        Self { repair, ..self }
+    }
+
+    /// What is done about words that were probably meant otherwise.
+    #[must_use]
+    pub fn repair(&self) -> RepairMode {
+        self.repair
     }
 
     /// The label that the answer is limited to.

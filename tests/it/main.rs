@@ -12,6 +12,7 @@ mod page;
 mod program;
 mod query_language;
 mod random_text;
+mod repairs;
 mod sample_corpus;
 mod snippets;
 mod words;

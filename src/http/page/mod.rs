@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     language::{Label, profiles},
-    search::{Answer, DocumentAnswer, Hit, MAX_WINDOW, Request},
+    search::{Answer, DocumentAnswer, Hit, MAX_WINDOW, RepairMode, Request},
     snippet::{Fragment, Tags},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub(super) const STYLE: &str = include_str!("style.css");
 
 /// The parameters that the page knows; it has no limit of its own choosing.
-pub(super) const PARAMETERS: [&str; 3] = ["q", "offset", "language"];
+pub(super) const PARAMETERS: [&str; 4] = ["q", "offset", "language", "repair"];
 
 /// What is escaped in an address: all that RFC 3986 does not call unreserved.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -41,6 +41,7 @@ pub(super) fn results(request: &Request, answer: &Answer) -> Markup {
         &html! {
             (language_filter(request, answer))
             p.summary role="status" { (summary(answer)) }
+            (repairs(request, answer))
             @for warning in &answer.warnings { p.warning { (warning) } }
             ol.hits start=(answer.offset + 1) {
                 @for hit in &answer.hits { li { (hit_markup(hit)) } }
@@ -111,7 +112,7 @@ fn language_filter(request: &Request, answer: &Answer) -> Markup {
     let total: u64 = answer.facets.language.values().sum();
     let link = |label: Option<Label>, count: u64| {
         html! {
-            a href=(address(&answer.query, label, 0)) aria-current=[(request.language() == label).then_some("true")] {
+            a href=(address(request, &answer.query, label, 0)) aria-current=[(request.language() == label).then_some("true")] {
                 (language_name(label)) " " span.count { (count) }
             }
         }
@@ -181,13 +182,13 @@ fn pages(request: &Request, answer: &Answer) -> Markup {
         @if offset > 0 || has_next {
             nav.pages aria-label="Pages · Страницы" {
                 @if offset > 0 {
-                    a rel="prev" href=(address(&answer.query, language, offset.saturating_sub(limit))) {
+                    a rel="prev" href=(address(request, &answer.query, language, offset.saturating_sub(limit))) {
                         "← Previous " span lang="ru" { "Назад" }
                     }
                 }
                 span { "Page " span lang="ru" { "Страница" } " " (offset / limit + 1) }
                 @if has_next {
-                    a rel="next" href=(address(&answer.query, language, offset + limit)) {
+                    a rel="next" href=(address(request, &answer.query, language, offset + limit)) {
                         "Next " span lang="ru" { "Дальше" } " →"
                     }
                 }
@@ -196,11 +197,38 @@ fn pages(request: &Request, answer: &Answer) -> Markup {
     }
 }
 
+/// What was searched for in place of the query, and what may have been meant.
+fn repairs(request: &Request, answer: &Answer) -> Markup {
+    let repairs = &answer.repairs;
+    let link = |query: &str, repair: RepairMode| {
+        let request = request.clone().with_repair(repair);
+        html! { a href=(address(&request, query, request.language(), 0)) { (query) } }
+    };
+    html! {
+        @if let Some(query) = &repairs.searched_query {
+            p.repair {
+                "Showing results for " span lang="ru" { "Показано по запросу" } " " strong { (query) }
+                " · search instead for " span lang="ru" { "искать" } " " (link(&answer.query, RepairMode::Off))
+            }
+        }
+        @if let Some(query) = &repairs.suggested_query {
+            p.repair {
+                "Did you mean " span lang="ru" { "Возможно, вы имели в виду" } " " (link(query, RepairMode::Auto)) "?"
+            }
+        }
+    }
+}
+
 /// The address of a page of results.
-fn address(query: &str, language: Option<Label>, offset: usize) -> String {
+fn address(request: &Request, query: &str, language: Option<Label>, offset: usize) -> String {
+    let repair = match request.repair() {
+        RepairMode::Auto => "",
+        RepairMode::Suggest => "&repair=suggest",
+        RepairMode::Off => "&repair=off",
+    };
     let language = language.map(|label| format!("&language={label}")).unwrap_or_default();
     let offset = if offset > 0 { format!("&offset={offset}") } else { String::new() };
-    format!("/?q={}{language}{offset}", percent_encoded(query))
+    format!("/?q={}{language}{repair}{offset}", percent_encoded(query))
 }
 
 /// The code of a label that is a language, for `lang` attributes.

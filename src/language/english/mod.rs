@@ -6,16 +6,23 @@ use rust_stemmers::Algorithm;
 use whatlang::Lang;
 
 use super::{
-    Alphabet, Label, Profile,
+    Alphabet, Keyboard, Label, Profile,
+    neighbours::Frequent,
+    pairs::Pairs,
     profile::{word_list, word_map},
 };
+
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
+
+const FREQUENT: Frequent = (Some(Lang::Eng), include_str!("frequent.txt"));
 
 /// The profile of English.
 pub(super) static PROFILE: Profile = Profile {
     label: Label::English,
     name: "English",
     alphabet: Alphabet::Latin,
-    letters: "abcdefghijklmnopqrstuvwxyz",
+    letters: LETTERS,
+    keyboard: Keyboard { plain: "`qwertyuiop[]asdfghjkl;'zxcvbnm,./", shifted: "~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?" },
     folds: &[],
     months: [
         "january jan",
@@ -38,7 +45,8 @@ pub(super) static PROFILE: Profile = Profile {
     abbreviations_before_numbers: &["no", "nos", "fig", "figs", "vol", "p", "pp", "art", "sec", "ch"],
     source_labels: &["source"],
     min_function_words: 0.2,
-    frequent: (Some(Lang::Eng), include_str!("frequent.txt")),
+    frequent: FREQUENT,
+    pairs: LazyLock::new(|| Pairs::of(LETTERS, FREQUENT, include_str!("stop_words.txt"))),
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
     possessives: &["'s", "'"],
     acronyms: &["us", "it", "who"],

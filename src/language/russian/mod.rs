@@ -7,7 +7,11 @@ use std::{collections::HashMap, sync::LazyLock};
 use rust_stemmers::Algorithm;
 use whatlang::Lang;
 
-use super::{Alphabet, Label, Profile, profile::word_list};
+use super::{Alphabet, Keyboard, Label, Profile, neighbours::Frequent, pairs::Pairs, profile::word_list};
+
+const LETTERS: &str = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
+
+const FREQUENT: Frequent = (Some(Lang::Rus), include_str!("frequent.txt"));
 
 /// The profile of Russian.
 ///
@@ -17,7 +21,10 @@ pub(super) static PROFILE: Profile = Profile {
     label: Label::Russian,
     name: "Русский",
     alphabet: Alphabet::Cyrillic,
-    letters: "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    letters: LETTERS,
+    keyboard: Keyboard {
+        plain: "ёйцукенгшщзхъфывапролджэячсмитьбю.", shifted: "ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,"
+    },
     folds: &[('ё', 'е')],
     months: [
         "января январь янв",
@@ -86,7 +93,8 @@ pub(super) static PROFILE: Profile = Profile {
     ],
     source_labels: &["источник"],
     min_function_words: 0.1,
-    frequent: (Some(Lang::Rus), include_str!("frequent.txt")),
+    frequent: FREQUENT,
+    pairs: LazyLock::new(|| Pairs::of(LETTERS, FREQUENT, include_str!("stop_words.txt"))),
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
     possessives: &[],
     acronyms: &["то"],

@@ -1,0 +1,23 @@
+//! What the index knows of words, for repairs.
+
+use tantivy::{Term, schema::Field};
+
+use super::Index;
+use crate::{analysis::Reading, query::repair::Vocabulary};
+
+impl Vocabulary for Index {
+    fn documents(&self, reading: &Reading) -> u64 {
+        let documents = reading.terms.iter().map(|term| with(self, self.fields().body, term));
+        documents.max().unwrap_or_default()
+    }
+
+    fn documents_as_typed(&self, reading: &Reading) -> u64 {
+        with(self, self.fields().forms, &reading.form)
+    }
+}
+
+/// How many documents have a term in a field.
+fn with(index: &Index, field: Field, term: &str) -> u64 {
+    // A dictionary that cannot be read will fail the search itself; here it costs the repair.
+    index.searcher().doc_freq(&Term::from_field_text(field, term)).unwrap_or_default()
+}
