@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod evaluate;
+mod known_lists;
 mod print;
 mod progress;
 mod settings;
