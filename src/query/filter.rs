@@ -61,22 +61,40 @@ impl Filter {
                  2021-11, 2021 or 2021-01..2021-06. It was left out."
             )
         };
-        let end = |text: &str| if text.is_empty() { Ok(None) } else { Date::read(text).map(Some).ok_or_else(bad) };
-        let range = match value.split_once("..") {
-            Some((from, to)) => DateRange { from: end(from)?, to: end(to)? },
-            None => DateRange { from: end(value)?, to: end(value)? },
-        };
-        match (range.from, range.to) {
-            (None, None) => Err(bad()),
-            (Some(from), Some(to)) if from.first() > to.last() => {
-                Err(format!("The dates {value} end before they begin. They were left out."))
-            }
-            _ => Ok(Self::Date(range)),
+        let range = DateRange::read(value).ok_or_else(bad)?;
+        if range.is_reversed() {
+            return Err(format!("The dates {value} end before they begin. They were left out."));
         }
+        Ok(Self::Date(range))
     }
 }
 
 impl DateRange {
+    /// Reads a day, a month or a year, or two of them with `..` between, of which one may be left out.
+    #[must_use]
+    pub fn read(value: &str) -> Option<Self> {
+        let end = |text: &str| if text.is_empty() { Some(None) } else { Date::read(text).map(Some) };
+        let (from, to) = value.split_once("..").unwrap_or((value, value));
+        let range = Self { from: end(from)?, to: end(to)? };
+        (range.from.is_some() || range.to.is_some()).then_some(range)
+    }
+
+    /// All that comes after a day, a month or a year.
+    #[must_use]
+    pub fn after(value: &str) -> Option<Self> {
+        Some(Self { from: Some(Date::read(value)?.next()?), to: None })
+    }
+
+    /// All that comes before a day, a month or a year.
+    #[must_use]
+    pub fn before(value: &str) -> Option<Self> {
+        Some(Self { from: None, to: Some(Date::read(value)?.previous()?) })
+    }
+
+    fn is_reversed(&self) -> bool {
+        self.from.zip(self.to).is_some_and(|(from, to)| from.first() > to.last())
+    }
+
     /// The first date of the range as a number, year × 10,000 + month × 100 + day; where a month or year is in the range
     /// whole, that of the month or year, whose day or month counts as 0.
     #[must_use]
@@ -120,6 +138,26 @@ impl Date {
         let known = time::Month::try_from(read.month.unwrap_or(1)).ok()?;
         time::Date::from_calendar_date(i32::from(read.year), known, read.day.unwrap_or(1)).ok()?;
         (read.year > 0).then_some(read)
+    }
+
+    /// The day after it ends.
+    fn next(self) -> Option<Self> {
+        let (month, day) = (self.month.unwrap_or(12), self.day.unwrap_or(self.days_in_month()));
+        self.day(month, day)?.next_day().and_then(Self::of)
+    }
+
+    /// The day before it begins.
+    fn previous(self) -> Option<Self> {
+        self.day(self.month.unwrap_or(1), self.day.unwrap_or(1))?.previous_day().and_then(Self::of)
+    }
+
+    fn day(self, month: u8, day: u8) -> Option<time::Date> {
+        time::Date::from_calendar_date(i32::from(self.year), time::Month::try_from(month).ok()?, day).ok()
+    }
+
+    fn of(day: time::Date) -> Option<Self> {
+        let year = u16::try_from(day.year()).ok().filter(|&year| (1..=9_999).contains(&year))?;
+        Some(Self { year, month: Some(day.month().into()), day: Some(day.day()) })
     }
 
     fn key(self, month: u8, day: u8) -> i64 {

@@ -15,6 +15,7 @@
 
 mod balance;
 mod condense;
+pub mod condition;
 mod filter;
 mod join;
 mod leaves;
@@ -29,6 +30,7 @@ pub mod repair;
 mod tests;
 mod tree;
 
+pub use condition::{Condition, FilterError};
 pub use filter::{DateRange, Filter};
 pub use lexer::{BOOSTS, MAX_SLOP};
 pub use parse::{MAX_DEPTH, MAX_QUERY_CHARS, MAX_QUERY_WORDS, MIN_PREFIX_CHARS, Parsed, parse, parse_unfinished};
