@@ -3,7 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use oba::{language::Label, query::Matching, search::RepairMode};
+use oba::{
+    index::Order,
+    language::Label,
+    query::{Condition, Matching},
+    search::RepairMode,
+};
 
 /// Full-text search for collections that mix English and Russian.
 #[derive(Debug, Parser)]
@@ -47,6 +52,11 @@ pub(super) enum Command {
         /// Stem words and leave the dictionary out: люди no longer finds человек
         #[arg(long)]
         no_lemmas: bool,
+        /// Members of the documents by which can be filtered, sorted and counted, beside id, language, date and source
+        ///
+        /// They are declared once, when the index is built.
+        #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+        filterable: Option<Vec<String>>,
     },
     /// Search from the command line
     ///
@@ -161,6 +171,18 @@ pub(super) struct SearchArguments {
     /// Only documents of this language: en, ru, mixed or other
     #[arg(long, value_name = "LABEL")]
     pub language: Option<Label>,
+    /// Only documents that meet a condition, such as 'date >= 2021 AND source IN [Reuters, "Газета.Ru"]'
+    ///
+    /// Members: id, language, date, year, source, and those that were declared when indexing (--filterable). Comparisons:
+    /// = != > >= < <= IN [a, b] TO EXISTS, joined by AND, OR, NOT and brackets.
+    #[arg(long, value_name = "CONDITION")]
+    pub filter: Option<Condition>,
+    /// In what order to show hits: relevance, date, source or a declared member, with :asc or :desc
+    #[arg(long, value_name = "NAME:WAY,…", value_delimiter = ',')]
+    pub sort: Vec<Order>,
+    /// Count the hits by language, year, source or declared members
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub facets: Vec<String>,
     /// How many of the words have to match: any, most (two thirds of them, rounded up) or all [default: any]
     #[arg(long, value_name = "HOW")]
     pub matching: Option<Matching>,

@@ -11,9 +11,9 @@ use std::{
 };
 
 use oba::{
-    analysis::{Analyzer, Rules},
+    analysis::Analyzer,
     http::{self, App},
-    index::{Index, IndexWriter, LiveIndex},
+    index::{Facet, Index, IndexWriter, LiveIndex, Options},
     ingest::{IngestError, Report, Source, ingest},
     language::{Passage, Shares, detect, passages},
     search::{self, Request, Shown},
@@ -37,11 +37,11 @@ pub(super) fn index(
     settings: &Settings,
     paths: Vec<PathBuf>,
     rebuild: bool,
-    rules: Option<Rules>,
+    options: Options,
 ) -> Result<Outcome, Failure> {
     let dir = settings.index.value.as_path();
     let stop = stop_on_signal()?;
-    let mut writer = if rebuild { IndexWriter::rebuild(dir, rules)? } else { IndexWriter::open(dir, rules)? };
+    let mut writer = if rebuild { IndexWriter::rebuild(dir, options)? } else { IndexWriter::open(dir, options)? };
     let progress = Progress::new();
     let sources = paths.into_iter().map(source).collect();
     let report = ingest(&mut writer, sources, dir, &progress, &stop);
@@ -100,6 +100,9 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
     };
     let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?
         .showing(Shown { limits, ..Shown::default() })?
+        .with_condition(arguments.filter.clone())
+        .sorted_by(arguments.sort.clone())?
+        .counting(arguments.facets.iter().map(|name| Facet::of(name)).collect())?
         .with_matching(arguments.matching.unwrap_or_default())
         .while_typing(arguments.typing)
         .with_names(arguments.names == "on")

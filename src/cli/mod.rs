@@ -12,7 +12,7 @@ mod snippets;
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use oba::analysis::Rules;
+use oba::{analysis::Rules, index::Options};
 
 use arguments::{Arguments, Command};
 use settings::Settings;
@@ -46,9 +46,9 @@ pub(crate) fn run() -> ExitCode {
 fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
     let settings = Settings::resolve(&arguments.settings)?;
     match arguments.command {
-        Command::Index { paths, rebuild, no_lemmas } => {
+        Command::Index { paths, rebuild, no_lemmas, filterable } => {
             let rules = no_lemmas.then_some(Rules { lemmas: false });
-            commands::index(&settings, paths, rebuild, rules)
+            commands::index(&settings, paths, rebuild, Options { rules, filterable })
         }
         Command::Search(search) => commands::search(&settings, &search),
         Command::Serve => commands::serve(&settings),

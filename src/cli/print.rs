@@ -57,10 +57,14 @@ fn one_line(text: &str) -> String {
     out
 }
 
-/// The hits of an answer, numbered.
+/// The hits of an answer, numbered, and what was counted of them.
 pub(super) fn answer(out: &mut impl Write, answer: &Answer, style: Style) -> io::Result<()> {
     for (number, found) in (answer.offset + 1..).zip(&answer.hits) {
         hit(out, number, found, style)?;
+    }
+    for (facet, values) in answer.facets.iter() {
+        let values: Vec<String> = values.iter().map(|(value, count)| format!("{} {count}", one_line(value))).collect();
+        writeln!(out, "{}{facet}{}: {}", style.quiet, style.reset, values.join(", "))?;
     }
     Ok(())
 }

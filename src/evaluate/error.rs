@@ -8,7 +8,7 @@ use std::{
 use crate::{
     index::IndexError,
     ingest::{IngestError, Skip},
-    search::RequestError,
+    search::{RequestError, SearchError},
 };
 
 /// Why an evaluation could not be made.
@@ -79,6 +79,15 @@ impl From<IngestError> for EvaluateError {
             IngestError::Index(error) => Self::Index(error),
             // What the message of the index promises of its last commit is of no use here: this index is thrown away.
             IngestError::Stopped => Self::Stopped,
+        }
+    }
+}
+
+impl From<SearchError> for EvaluateError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Request(error) => Self::Request(error),
+            SearchError::Index(error) => Self::Index(error),
         }
     }
 }

@@ -4,19 +4,22 @@ use serde_json::Value;
 
 use super::{Code, Refusal};
 use crate::{
-    index::OffsetUnit,
+    index::{Facet, OffsetUnit, Order},
     language::Label,
-    query::Matching,
-    search::{RepairMode, Request, RequestError, Shown},
+    query::{Condition, Matching},
+    search::{RepairMode, Request, Shown},
     snippet::{Limits, Tags},
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 16] = [
     "q",
     "limit",
     "offset",
     "language",
+    "filter",
+    "sort",
+    "facets",
     "matching",
     "typing",
     "repair",
@@ -29,7 +32,10 @@ const NAMES: [&str; 13] = [
 ];
 
 /// Those whose values are texts.
-const TEXTS: [&str; 3] = ["q", "highlightPreTag", "highlightPostTag"];
+const TEXTS: [&str; 4] = ["q", "filter", "highlightPreTag", "highlightPostTag"];
+
+/// Those that may be lists in JSON: of texts, or in one text with commas between.
+const LISTS: [&str; 2] = ["sort", "facets"];
 
 /// A name that is this similar to a valid one, from 0 to 1, was probably meant for it.
 const SIMILAR: f64 = 0.5;
@@ -60,6 +66,7 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
             Value::String(text) => given.set(&name, text)?,
             Value::Number(number) if !TEXTS.contains(&name.as_str()) => given.set(&name, number.to_string())?,
             Value::Bool(value) if name == "typing" => given.set(&name, value.to_string())?,
+            Value::Array(values) if LISTS.contains(&name.as_str()) => given.set(&name, list(&name, &values)?)?,
             other => {
                 slot(&name)?;
                 let message = format!("{name} cannot be {other}; give a string or a number.");
@@ -90,6 +97,9 @@ impl Given {
             limit,
             offset,
             language,
+            filter,
+            sort,
+            facets,
             matching,
             typing,
             repair,
@@ -105,6 +115,9 @@ impl Given {
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
         let offset = offset.map(|value| number("offset", &value)).transpose()?;
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
+        let condition = filter.filter(|value| !value.trim().is_empty()).map(|value| condition(&value)).transpose()?;
+        let orders = parts(sort.as_deref()).map(order).collect::<Result<_, _>>()?;
+        let facets = parts(facets.as_deref()).map(Facet::of).collect();
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
         let names = names.map(|value| switch("names", &value)).transpose()?;
@@ -119,8 +132,10 @@ impl Given {
             offsets: offsets.filter(|value| !value.is_empty()).map(|value| unit(&value)).transpose()?,
         };
         let request = Request::new(q, limit, offset, language).and_then(|request| request.showing(shown));
-        let request = request.map_err(|error: RequestError| invalid(error.to_string()))?;
+        let request = request.and_then(|request| request.sorted_by(orders)?.counting(facets));
+        let request = request.map_err(|error| invalid(&error))?;
         Ok(request
+            .with_condition(condition)
             .with_matching(matching.unwrap_or_default())
             .while_typing(typing.unwrap_or_default())
             .with_names(names.unwrap_or(true))
@@ -141,7 +156,7 @@ fn slot(name: &str) -> Result<usize, Refusal> {
 }
 
 fn number(name: &str, value: &str) -> Result<usize, Refusal> {
-    value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes a whole number, 0 or more.")))
+    value.parse().map_err(|_| invalid(&format!("{name} is {value:?}; it takes a whole number, 0 or more.")))
 }
 
 /// The number that was given, or another where none was.
@@ -150,35 +165,55 @@ fn or(name: &str, value: Option<String>, default: usize) -> Result<usize, Refusa
 }
 
 fn unit(value: &str) -> Result<OffsetUnit, Refusal> {
-    value.parse().map_err(|error| invalid(format!("offsets: {error}.")))
+    value.parse().map_err(|error| invalid(&format!("offsets: {error}.")))
+}
+
+/// The parts of a list, which stand in one text with commas between.
+fn parts(list: Option<&str>) -> impl Iterator<Item = &str> {
+    list.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// The texts of a JSON list as one text.
+fn list(name: &str, values: &[Value]) -> Result<String, Refusal> {
+    let texts: Option<Vec<&str>> = values.iter().map(Value::as_str).collect();
+    texts.map(|texts| texts.join(",")).ok_or_else(|| invalid(&format!("{name} takes a list of texts.")))
+}
+
+fn condition(value: &str) -> Result<Condition, Refusal> {
+    value.parse().map_err(|error| invalid(&format!("filter: {error}.")))
+}
+
+fn order(value: &str) -> Result<Order, Refusal> {
+    value.parse().map_err(|error| invalid(&format!("sort: {error}.")))
 }
 
 fn label(value: &str) -> Result<Label, Refusal> {
-    value.parse().map_err(|error| invalid(format!("language: {error}.")))
+    value.parse().map_err(|error| invalid(&format!("language: {error}.")))
 }
 
 fn how_many(value: &str) -> Result<Matching, Refusal> {
-    value.parse().map_err(|error| invalid(format!("matching: {error}.")))
+    value.parse().map_err(|error| invalid(&format!("matching: {error}.")))
 }
 
 fn repair_mode(value: &str) -> Result<RepairMode, Refusal> {
-    value.parse().map_err(|error| invalid(format!("repair: {error}.")))
+    value.parse().map_err(|error| invalid(&format!("repair: {error}.")))
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
-    value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes true or false.")))
+    value.parse().map_err(|_| invalid(&format!("{name} is {value:?}; it takes true or false.")))
 }
 
 fn switch(name: &str, value: &str) -> Result<bool, Refusal> {
     match value {
         "on" => Ok(true),
         "off" => Ok(false),
-        _ => Err(invalid(format!("{name} is {value:?}; it takes on or off."))),
+        _ => Err(invalid(&format!("{name} is {value:?}; it takes on or off."))),
     }
 }
 
-fn invalid(message: String) -> Refusal {
-    Refusal::new(Code::InvalidParameter, message)
+/// The refusal of a value that a parameter cannot have.
+pub(super) fn invalid(why: &impl ToString) -> Refusal {
+    Refusal::new(Code::InvalidParameter, why.to_string())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use super::{Code, Refusal, page, parameters};
 use crate::{
     index::{Index, LiveIndex},
-    search::{self, Answer, Request},
+    search::{self, Answer, Request, SearchError},
 };
 
 /// The largest body of a search request, in bytes: a query of 1,000 characters, escaped, and room to spare.
@@ -67,7 +67,7 @@ impl App {
     }
 
     async fn search(&self, request: Request) -> Result<Answer, Refusal> {
-        self.with_index(move |index| search::search(index, &request).map_err(|error| Refusal::internal(&error))).await
+        self.with_index(move |index| search::search(index, &request).map_err(refusal)).await
     }
 }
 
@@ -140,21 +140,29 @@ async fn stats(State(app): State<App>) -> Result<Json<search::Stats>, Refusal> {
 }
 
 async fn page_of_results(State(app): State<App>, Query(pairs): Pairs) -> Response {
-    // A link may have gathered parameters of others on its way; a page is shown all the same.
-    let own = pairs.into_iter().filter(|(name, _)| page::PARAMETERS.contains(&name.as_str())).collect::<Vec<_>>();
-    if !own.iter().any(|(name, value)| name == "q" && !value.trim().is_empty()) {
+    let choices = page::Choices::of(pairs);
+    if choices.is_empty() {
         return Html(page::start().into_string()).into_response();
     }
-    let shown = match parameters::from_pairs(own) {
-        Ok(request) => app.search(request.clone()).await.map(|answer| page::results(&request, &answer)),
+    let answer = match choices.request() {
+        Ok(request) => app.search(request).await,
         Err(refusal) => Err(refusal),
     };
+    let shown = answer.map(|answer| page::results(&choices, &answer));
     shown.map_or_else(failure, |page| Html(page.into_string()).into_response())
 }
 
 async fn page_of_document(State(app): State<App>, Path(id): Path<String>) -> Response {
     let found = app.with_index(move |index| find_document(index, &id)).await;
     found.map_or_else(failure, |document| Html(page::document(&document).into_string()).into_response())
+}
+
+/// What a client is told of a search that failed.
+fn refusal(error: SearchError) -> Refusal {
+    match error {
+        SearchError::Request(error) => parameters::invalid(&error),
+        SearchError::Index(error) => Refusal::internal(&error),
+    }
 }
 
 /// A refusal, as a page with its status.

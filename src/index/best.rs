@@ -9,7 +9,7 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, Score, Searcher,
+    DocAddress, DocSet, Score, Searcher,
     query::{Bm25StatisticsProvider, EnableScoring, Query},
 };
 
@@ -32,6 +32,28 @@ pub(super) fn best(
     }
     let hits = best.heap.into_sorted_vec();
     Ok(hits.into_iter().map(|Reverse(hit)| (hit.score, hit.address)).collect())
+}
+
+/// What matches of a query score, in any order.
+pub(super) fn scores(
+    searcher: &Searcher,
+    statistics: &dyn Bm25StatisticsProvider,
+    query: &dyn Query,
+    matches: &[DocAddress],
+) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
+    let mut in_order = matches.to_vec();
+    in_order.sort_unstable();
+    let mut found = Vec::with_capacity(matches.len());
+    for matches in in_order.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let mut scorer = weight.scorer(searcher.segment_reader(matches[0].segment_ord), 1.0)?;
+        for &address in matches {
+            let at = if scorer.doc() < address.doc_id { scorer.seek(address.doc_id) } else { scorer.doc() };
+            let score = if at == address.doc_id { scorer.score() } else { 0.0 };
+            found.push((score, address));
+        }
+    }
+    Ok(found)
 }
 
 /// The best hits so far, the least of them on top.

@@ -12,7 +12,7 @@ use tantivy::{
 use super::{filter, prefix, schema::Fields};
 use crate::{
     language::Label,
-    query::{Clause, Compound, Expression, Filter, Matching, Occurrence, Query, QueryWord},
+    query::{Clause, Compound, Condition, Expression, Filter, Matching, Occurrence, Query, QueryWord},
 };
 
 /// What a word in a title or heading adds in the first stage, against one in the text: enough to make it a candidate. What
@@ -44,6 +44,11 @@ pub(super) fn compile(query: &Query, searcher: &Searcher, fields: &Fields) -> ta
 pub(super) fn in_language(query: Boxed, label: Label, fields: &Fields) -> Boxed {
     let filter = filter::compile(&Filter::Language(label), fields);
     Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, filter)]))
+}
+
+/// The query among the documents that meet a condition, which does not change their scores.
+pub(super) fn under_condition(query: Boxed, condition: &Condition, fields: &Fields) -> Boxed {
+    Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, filter::compile_condition(condition, fields))]))
 }
 
 struct Compiler<'i> {

@@ -24,6 +24,16 @@ pub enum IndexError {
         /// What this program needs.
         ours: String,
     },
+    /// Other members are filterable than were asked for.
+    #[error("the index in {} was built with the filterable members {built:?}, not with {asked:?}; leave --filterable out, or rebuild it: oba index PATH --index {} --rebuild --filterable {}", .dir.display(), .dir.display(), .asked.join(","))]
+    OtherFilterable {
+        /// Where the index is.
+        dir: PathBuf,
+        /// What it was built with.
+        built: Vec<String>,
+        /// What was asked for.
+        asked: Vec<String>,
+    },
     /// The manifest cannot be understood.
     #[error("{} is damaged ({reason}); rebuild the index: oba index PATH --index {} --rebuild", .dir.join("manifest.json").display(), .dir.display())]
     DamagedManifest {

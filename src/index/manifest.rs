@@ -16,7 +16,7 @@ use super::IndexError;
 use crate::analysis::Rules;
 
 /// The version of schema and manifest; a change of either that old programs or old indexes cannot follow raises it.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// The name of the manifest in the folder of an index.
 pub(super) const FILE_NAME: &str = "manifest.json";
@@ -31,6 +31,8 @@ pub struct Manifest {
     pub analysis: String,
     /// Whether forms are led back to their dictionary words.
     pub lemmas: bool,
+    /// The names of the members of documents by which can be filtered, sorted and counted.
+    pub filterable: Vec<String>,
     /// The version of the program that wrote it.
     pub written_by: String,
     /// The folder of the data, beside the manifest.
@@ -47,12 +49,13 @@ pub struct Manifest {
 
 impl Manifest {
     /// The manifest of an index without documents whose data lies in `data`.
-    pub(super) fn new(data: String, rules: Rules) -> Self {
+    pub(super) fn new(data: String, rules: Rules, filterable: Vec<String>) -> Self {
         let now = now();
         Self {
             format: FORMAT,
             analysis: rules.fingerprint(),
             lemmas: rules.lemmas,
+            filterable,
             written_by: env!("CARGO_PKG_VERSION").to_owned(),
             data,
             documents: 0,

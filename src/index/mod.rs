@@ -5,14 +5,16 @@
 
 mod best;
 mod compile;
-mod counts;
 mod error;
+mod facets;
 mod filter;
 mod live;
 mod lock;
 mod lookup;
 mod manifest;
+mod members;
 mod names;
+mod order;
 mod places;
 mod prefix;
 mod prepared;
@@ -27,11 +29,13 @@ mod vocabulary;
 mod writer;
 
 pub use error::IndexError;
+pub use facets::{Counts, Facet};
 pub use live::LiveIndex;
 pub use manifest::Manifest;
+pub use order::{MAX_ORDERS, NotAnOrder, Order, SortBy};
 pub use places::Places;
 pub use prepared::Prepared;
-pub use reader::{Find, Found, Index, Match, Ranking};
+pub use reader::{Counting, Find, Found, Index, Match, Ranking};
 pub use record::Record;
 pub use stored::{OffsetUnit, StoredText, UnknownUnit};
-pub use writer::{Added, IndexWriter};
+pub use writer::{Added, IndexWriter, Options};

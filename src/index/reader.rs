@@ -1,22 +1,26 @@
 //! An index on disk, as a reader sees it: one published state, whole.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     io,
     path::{Path, PathBuf},
 };
 
 use tantivy::{
-    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term, schema::IndexRecordOption,
+    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term,
+    query::{AllQuery, Query as EngineQuery},
+    schema::IndexRecordOption,
     store::StoreReader,
 };
 
 use super::{
     IndexError, Manifest, Places, Record, StoredText,
-    best::best,
-    compile::{compile, in_language},
-    counts::CountByValue,
-    names, places, prefix,
+    best::{best, scores},
+    compile::{compile, in_language, under_condition},
+    facets::{Counter, Counts, Facet},
+    names,
+    order::{Order, Sorted},
+    places, prefix,
     rerank::{self, Words},
     schema::{self, Fields},
     stored::Stored,
@@ -26,7 +30,7 @@ use super::{
 use crate::{
     analysis::{Reading, Rules},
     language::Label,
-    query::Query,
+    query::{Condition, Query},
     snippet::Pattern,
 };
 
@@ -47,18 +51,34 @@ pub struct Index {
 }
 
 /// What to find.
-#[derive(Debug, Clone, Copy)]
-pub struct Find {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Find<'f> {
     /// How many matches to pass over.
     pub offset: usize,
     /// How many matches to give.
     pub limit: usize,
     /// Only among the documents of this label.
     pub language: Option<Label>,
-    /// In what order.
+    /// Only among the documents that meet this.
+    pub condition: Option<&'f Condition>,
+    /// How matches are ranked.
     pub ranking: Ranking,
-    /// Whether to count all matches, which costs a look at each of them.
-    pub is_counted: bool,
+    /// In what order they come; by their rank where there is none.
+    pub orders: &'f [Order],
+    /// What of them is counted.
+    pub counting: Counting<'f>,
+}
+
+/// What is counted of all matches.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Counting<'f> {
+    /// Nothing.
+    #[default]
+    None,
+    /// How many there are.
+    Total,
+    /// How many there are, and how many with each value of these.
+    Facets(&'f [Facet]),
 }
 
 /// In what order matches come.
@@ -72,13 +92,12 @@ pub enum Ranking {
 }
 
 /// What was found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Found {
     /// The matches asked for, best first.
     pub matches: Vec<Match>,
-    /// How many documents match, by language label and without regard to the one asked for; nothing where they are not
-    /// counted.
-    pub languages: BTreeMap<String, u64>,
+    /// How many documents match, as far as they are counted.
+    pub counts: Counts,
 }
 
 /// A document that was found.
@@ -105,7 +124,7 @@ impl Index {
         index.set_tokenizers(tokenizer::manager(manifest.rules()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
-        let (_, fields) = schema::schema();
+        let (_, fields) = schema::schema(&manifest.filterable);
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHED_BLOCKS));
         let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
@@ -150,47 +169,78 @@ impl Index {
     ///
     /// # Errors
     /// Where the data cannot be read.
-    pub fn find(&self, query: &Query, find: Find) -> Result<Found, IndexError> {
+    pub fn find(&self, query: &Query, find: Find<'_>) -> Result<Found, IndexError> {
         if query.is_empty() {
-            return Ok(Found { matches: Vec::new(), languages: BTreeMap::new() });
+            return Ok(Found::default());
         }
-        let compiled = compile(query, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
-        let languages = if find.is_counted {
-            let counts = CountByValue(schema::LANGUAGE);
-            self.searcher.search(&compiled, &counts).map_err(IndexError::engine(&self.dir))?
-        } else {
-            BTreeMap::new()
+        self.found(query, find).map_err(IndexError::engine(&self.dir))
+    }
+
+    fn found(&self, query: &Query, find: Find<'_>) -> tantivy::Result<Found> {
+        let mut compiled = compile(query, &self.searcher, &self.fields)?;
+        if let Some(condition) = find.condition {
+            compiled = under_condition(compiled, condition, &self.fields);
+        }
+        let counter = |facets| Counter { fields: &self.fields, facets, language: find.language };
+        let counts = match find.counting {
+            Counting::None => Counts::default(),
+            Counting::Total => self.searcher.search(&compiled, &counter(&[]))?,
+            Counting::Facets(facets) => self.searcher.search(&compiled, &counter(facets))?,
         };
         let filtered = match find.language {
             Some(label) => in_language(compiled, label, &self.fields),
             None => compiled,
         };
-        let matches = if find.limit == 0 {
-            Vec::new()
-        } else {
-            let best = self.best(query, &filtered, find).map_err(IndexError::engine(&self.dir))?;
-            let shown = best.into_iter().skip(find.offset).take(find.limit);
-            shown.map(|(score, address)| Match { score, address }).collect()
+        let matches = match find.limit {
+            0 => Vec::new(),
+            _ if find.orders.is_empty() => self.best(query, &filtered, find)?,
+            _ => self.sorted(query, &filtered, find)?,
         };
-        Ok(Found { matches, languages })
+        let shown = matches.into_iter().map(|(score, address)| Match { score, address });
+        Ok(Found { matches: shown.collect(), counts })
     }
 
-    /// The best matches, at least as many as are asked for where there are so many.
+    /// The best matches.
     fn best(
         &self,
         query: &Query,
-        compiled: &dyn tantivy::query::Query,
-        find: Find,
+        compiled: &dyn EngineQuery,
+        find: Find<'_>,
     ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
         let depth = find.offset + find.limit;
         let words = Words::new(&self.searcher, &self.fields, &self.totals, query)?;
-        match find.ranking {
-            Ranking::Plain => best(&self.searcher, &words, compiled, depth),
+        let best = match find.ranking {
+            Ranking::Plain => best(&self.searcher, &words, compiled, depth)?,
             Ranking::Full => {
                 let candidates = best(&self.searcher, &words, compiled, depth.max(rerank::CANDIDATES))?;
-                rerank::rerank(&words, candidates, depth)
+                rerank::rerank(&words, candidates, depth)?
             }
+        };
+        Ok(best.into_iter().skip(find.offset).take(find.limit).collect())
+    }
+
+    /// The first matches in an order of their own, each with the score that it has among the best.
+    fn sorted(
+        &self,
+        query: &Query,
+        compiled: &dyn EngineQuery,
+        find: Find<'_>,
+    ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+        let depth = find.offset + find.limit;
+        let collector = Sorted { fields: &self.fields, orders: find.orders, depth, after: None };
+        let first = self.searcher.search(compiled, &collector)?;
+        let addresses: Vec<DocAddress> =
+            first.into_iter().map(|(_, address)| address).skip(find.offset).take(find.limit).collect();
+        let words = Words::new(&self.searcher, &self.fields, &self.totals, query)?;
+        let mut scored = scores(&self.searcher, &words, compiled, &addresses)?;
+        if find.ranking == Ranking::Full {
+            let all = scored.len();
+            scored = rerank::rerank(&words, scored, all)?;
         }
+        let by_address: HashMap<DocAddress, f32> =
+            scored.into_iter().map(|(score, address)| (address, score)).collect();
+        let score = |address: DocAddress| by_address.get(&address).copied().unwrap_or_default();
+        Ok(addresses.into_iter().map(|address| (score(address), address)).collect())
     }
 
     pub(super) fn searcher(&self) -> &Searcher {
@@ -301,7 +351,8 @@ impl Index {
 
     /// How many documents there are of each language label.
     pub(super) fn languages(&self) -> Result<BTreeMap<String, u64>, IndexError> {
-        let all = tantivy::query::AllQuery;
-        self.searcher.search(&all, &CountByValue(schema::LANGUAGE)).map_err(IndexError::engine(&self.dir))
+        let counter = Counter { fields: &self.fields, facets: &[Facet::Language], language: None };
+        let counts = self.searcher.search(&AllQuery, &counter).map_err(IndexError::engine(&self.dir))?;
+        Ok(counts.facets.into_iter().next().unwrap_or_default())
     }
 }

@@ -4,11 +4,11 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-use super::tokenizer;
+use super::{members::MemberFields, tokenizer};
 use crate::text::head;
 
 /// The fields of the index, by purpose.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Fields {
     /// The id of the document, as one term.
     pub id: Field,
@@ -27,20 +27,38 @@ pub(super) struct Fields {
     pub language: Field,
     /// The date as a sortable number, as a column.
     pub date: Field,
-    /// The source as one term, whatever its case and quotes, and as a column; see [`source_key`].
+    /// The source as one term, whatever its case and quotes, and as a column; see [`comparison_key`].
     pub source: Field,
+    /// The source as written, as a column.
+    pub source_name: Field,
+    /// A number of the document that only its id tells, as a column: what puts documents in order that are alike in all that
+    /// counts, wherever they lie.
+    pub tie_breaker: Field,
+    /// The members that were declared filterable, in the order of their declaration.
+    pub members: Vec<MemberFields>,
     /// What answers give back, stored; see [`super::stored`].
     pub stored: Field,
 }
 
-/// The name of the column of language labels.
+/// The names of the columns.
 pub(super) const LANGUAGE: &str = "language";
+pub(super) const DATE: &str = "date";
+pub(super) const SOURCE: &str = "source";
+pub(super) const SOURCE_NAME: &str = "source_name";
+pub(super) const TIE_BREAKER: &str = "tie_breaker";
 
-/// What counts of the name of a source, in characters; names are far shorter.
-const MAX_SOURCE_CHARS: usize = 256;
+/// What counts of a value that is compared, in characters; names are far shorter.
+const MAX_KEY_CHARS: usize = 256;
 
-/// The schema of the index and its fields.
-pub(super) fn schema() -> (Schema, Fields) {
+impl Fields {
+    /// The fields of a member, if it was declared filterable.
+    pub(super) fn member(&self, name: &str) -> Option<&MemberFields> {
+        self.members.iter().find(|member| member.name == name)
+    }
+}
+
+/// The schema of an index with these filterable members, and its fields.
+pub(super) fn schema(filterable: &[String]) -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let with_positions = |tokenizer| {
         TextOptions::default().set_indexing_options(
@@ -65,29 +83,32 @@ pub(super) fn schema() -> (Schema, Fields) {
         forms: schema.add_text_field("forms", presence(tokenizer::FORMS)),
         names: schema.add_text_field("names", presence(tokenizer::NAMES)),
         language: schema.add_text_field(LANGUAGE, STRING | FAST),
-        date: schema.add_i64_field("date", FAST | INDEXED),
-        source: schema.add_text_field("source", STRING | FAST),
+        date: schema.add_i64_field(DATE, FAST | INDEXED),
+        source: schema.add_text_field(SOURCE, STRING | FAST),
+        source_name: schema.add_text_field(SOURCE_NAME, FAST),
+        tie_breaker: schema.add_u64_field(TIE_BREAKER, FAST),
         stored: schema.add_bytes_field("stored", STORED),
+        members: (0..).zip(filterable).map(|(n, name)| MemberFields::add_to(&mut schema, n, name)).collect(),
     };
     (schema.build(), fields)
 }
 
-/// What is compared of the names of sources: all but case, quotes and the number of spaces.
-pub(super) fn source_key(name: &str) -> String {
+/// What is compared of the names of sources and of the values of members: all but case, quotes and the number of spaces.
+pub(super) fn comparison_key(name: &str) -> String {
     let is_quote = |c: char| matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '\'' | '‘' | '’');
     let lower = name.to_lowercase().replace('ё', "е").replace(is_quote, " ");
-    head(&lower.split_whitespace().collect::<Vec<_>>().join(" "), MAX_SOURCE_CHARS).to_owned()
+    head(&lower.split_whitespace().collect::<Vec<_>>().join(" "), MAX_KEY_CHARS).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::source_key;
+    use super::comparison_key;
 
     #[test]
     fn sources_are_compared_without_case_and_quotes() {
-        assert_eq!(source_key("«Газета.Ru»"), source_key("газета.ru"));
-        assert_eq!(source_key("The  Times"), source_key("\"the times\""));
-        assert_eq!(source_key("Актёр"), source_key("АКТЕР"));
-        assert_ne!(source_key("Газета"), source_key("Газета.Ru"));
+        assert_eq!(comparison_key("«Газета.Ru»"), comparison_key("газета.ru"));
+        assert_eq!(comparison_key("The  Times"), comparison_key("\"the times\""));
+        assert_eq!(comparison_key("Актёр"), comparison_key("АКТЕР"));
+        assert_ne!(comparison_key("Газета"), comparison_key("Газета.Ru"));
     }
 }

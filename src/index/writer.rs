@@ -25,6 +25,22 @@ const MAX_THREADS: usize = 8;
 
 const DATA_PREFIX: &str = "data-";
 
+/// How an index is to be built; what is `None` is as the index has it, or as it is by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The rules of analysis.
+    pub rules: Option<Rules>,
+    /// The names of the members of documents by which can be filtered, sorted and counted, beside id, language, date and
+    /// source; by default none.
+    pub filterable: Option<Vec<String>>,
+}
+
+impl From<Option<Rules>> for Options {
+    fn from(rules: Option<Rules>) -> Self {
+        Self { rules, ..Self::default() }
+    }
+}
+
 /// Whether a document is a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
@@ -52,13 +68,14 @@ pub struct IndexWriter {
 }
 
 impl IndexWriter {
-    /// Opens the index in `dir` for writing, and creates it where there is none, under the rules that are given, else
-    /// under those that it has, else under the default.
+    /// Opens the index in `dir` for writing, and creates it where there is none, as the options say, else as it is, else by
+    /// default.
     ///
     /// # Errors
-    /// Where another process writes to it, where it was built under other rules, where `dir` holds other files, and
-    /// where the system refuses.
-    pub fn open(dir: &Path, rules: Option<Rules>) -> Result<Self, IndexError> {
+    /// Where another process writes to it, where it was built otherwise, where `dir` holds other files, and where the system
+    /// refuses.
+    pub fn open(dir: &Path, options: impl Into<Options>) -> Result<Self, IndexError> {
+        let Options { rules, filterable } = options.into();
         let lock = prepare(dir)?;
         match Manifest::read(dir) {
             Ok(manifest) => {
@@ -69,12 +86,14 @@ impl IndexWriter {
                         ours: format!("analysis {}", rules.fingerprint()),
                     });
                 }
+                if let Some(asked) = filterable.map(in_order).filter(|asked| *asked != manifest.filterable) {
+                    return Err(IndexError::OtherFilterable { dir: dir.to_owned(), built: manifest.filterable, asked });
+                }
                 let before = Index::open(dir)?;
                 Self::with_data(dir, manifest, Some(before), lock)
             }
             Err(IndexError::NotFound(_)) => {
-                let manifest = Manifest::new(new_data_name(dir), rules.unwrap_or_default());
-                let writer = Self::with_data(dir, manifest, None, lock)?;
+                let writer = Self::with_data(dir, new_manifest(dir, rules, filterable), None, lock)?;
                 writer.manifest.write(dir)?;
                 Ok(writer)
             }
@@ -87,15 +106,16 @@ impl IndexWriter {
     ///
     /// # Errors
     /// As [`IndexWriter::open`].
-    pub fn rebuild(dir: &Path, rules: Option<Rules>) -> Result<Self, IndexError> {
+    pub fn rebuild(dir: &Path, options: impl Into<Options>) -> Result<Self, IndexError> {
+        let Options { rules, filterable } = options.into();
         let lock = prepare(dir)?;
-        Self::with_data(dir, Manifest::new(new_data_name(dir), rules.unwrap_or_default()), None, lock)
+        Self::with_data(dir, new_manifest(dir, rules, filterable), None, lock)
     }
 
     fn with_data(dir: &Path, manifest: Manifest, before: Option<Index>, lock: Lock) -> Result<Self, IndexError> {
         let data = dir.join(&manifest.data);
         fs::create_dir_all(&data).map_err(IndexError::io(&data))?;
-        let (schema, fields) = schema::schema();
+        let (schema, fields) = schema::schema(&manifest.filterable);
         let directory = MmapDirectory::open(&data).map_err(IndexError::engine(dir))?;
         let index = tantivy::Index::builder()
             .schema(schema)
@@ -137,7 +157,12 @@ impl IndexWriter {
             stored.add_i64(self.fields.date, date.sort_key());
         }
         if let Some(source) = &document.source {
-            stored.add_text(self.fields.source, schema::source_key(source));
+            stored.add_text(self.fields.source, schema::comparison_key(source));
+            stored.add_text(self.fields.source_name, source);
+        }
+        stored.add_u64(self.fields.tie_breaker, tie_breaker(&document.id));
+        for member in &self.fields.members {
+            member.add(&mut stored, &document.members);
         }
         stored.add_bytes(self.fields.stored, packed);
         self.writer.add_document(stored).map_err(IndexError::engine(&self.dir))?;
@@ -198,6 +223,24 @@ impl IndexWriter {
         self.manifest.touch();
         self.manifest.write(&self.dir)
     }
+}
+
+/// The manifest of an index that is built anew.
+fn new_manifest(dir: &Path, rules: Option<Rules>, filterable: Option<Vec<String>>) -> Manifest {
+    Manifest::new(new_data_name(dir), rules.unwrap_or_default(), in_order(filterable.unwrap_or_default()))
+}
+
+/// Names in order, each once, so that what was declared can be compared.
+fn in_order(mut names: Vec<String>) -> Vec<String> {
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// A number that only an id tells.
+fn tie_breaker(id: &str) -> u64 {
+    let hash = blake3::hash(id.as_bytes());
+    hash.as_bytes().iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
 /// How the engine keeps what is stored: as it comes, for it is packed already, and a few documents at a time, for a block is

@@ -7,6 +7,8 @@ use crate::language::{Label, profiles};
 /// What a document has to be, whatever its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
+    /// Anything: it leaves every document.
+    Everything,
     /// Of this language label.
     Language(Label),
     /// Published in a range of days.

@@ -44,6 +44,7 @@ impl Display for Expression {
                 if phrase.slop > 0 { write!(f, "~{}", phrase.slop) } else { Ok(()) }
             }
             Self::Prefix(prefix) => write!(f, "{}*", prefix.typed),
+            Self::Filter(Filter::Everything) => f.write_str("*"),
             Self::Filter(Filter::Language(label)) => write!(f, "language:{label}"),
             Self::Filter(Filter::Date(range)) => write!(f, "date:{range}"),
             Self::Filter(Filter::Source(name)) => write!(f, "source:\"{name}\""),

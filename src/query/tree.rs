@@ -198,6 +198,13 @@ impl Expression {
 }
 
 impl Query {
+    /// The query that finds every document.
+    #[must_use]
+    pub fn everything() -> Self {
+        let all = Clause::new(Occurrence::Must, Expression::Filter(Filter::Everything));
+        Self { clauses: vec![all], matching: None }
+    }
+
     /// What may raise a document, in the order in which it was typed: nothing that is excluded, and no filter.
     pub fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
         let mut found = Vec::new();

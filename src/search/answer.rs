@@ -1,14 +1,14 @@
 //! What is answered, in the shape of the JSON of the command line and the HTTP service.
 
-use std::{collections::BTreeMap, io};
+use std::{cmp::Reverse, collections::BTreeMap, io};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{Repairs, Shown};
 use crate::{
     analysis::Route,
-    index::{Record, StoredText},
+    index::{Facet, Record, StoredText},
     snippet::{Fragment, Part, Snippet},
     text::body_start,
 };
@@ -32,7 +32,7 @@ pub struct Answer {
     pub estimated_total_hits: u64,
     /// How long it took, in milliseconds.
     pub processing_time_ms: u64,
-    /// How many documents match, by member.
+    /// How many documents match, by the values of the facets that were asked for.
     pub facets: Facets,
     /// What of the query could not be used, in sentences.
     pub warnings: Vec<String>,
@@ -41,11 +41,48 @@ pub struct Answer {
     pub repairs: Repairs,
 }
 
-/// How many documents match, by the values of their members.
-#[derive(Debug, Clone, Serialize)]
-pub struct Facets {
-    /// By language label, without regard to the one that was asked for.
-    pub language: BTreeMap<String, u64>,
+/// The most values of one facet that are told, the most frequent ones.
+pub const MAX_FACET_VALUES: usize = 100;
+
+/// How many documents match, by the values of the facets that were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets(Vec<(Facet, Vec<(String, u64)>)>);
+
+impl Facets {
+    pub(super) fn new(asked: &[Facet], counts: Vec<BTreeMap<String, u64>>) -> Self {
+        let facets = asked.iter().zip(counts).map(|(facet, counts)| {
+            let mut values: Vec<(String, u64)> = counts.into_iter().collect();
+            // Equal ones stay in the order of their letters.
+            values.sort_by_key(|(_, count)| Reverse(*count));
+            values.truncate(MAX_FACET_VALUES);
+            (facet.clone(), values)
+        });
+        Self(facets.collect())
+    }
+
+    /// The facets that were asked for, each with its values and how many documents have them.
+    pub fn iter(&self) -> impl Iterator<Item = (&Facet, &[(String, u64)])> {
+        self.0.iter().map(|(facet, values)| (facet, values.as_slice()))
+    }
+
+    /// The values of a facet with how many documents have them, the most frequent first.
+    #[must_use]
+    pub fn of(&self, facet: &Facet) -> &[(String, u64)] {
+        let found = self.0.iter().find(|(known, _)| known == facet);
+        found.map_or(&[], |(_, values)| values)
+    }
+}
+
+impl Serialize for Facets {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Values<'v>(&'v [(String, u64)]);
+        impl Serialize for Values<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.0.iter().map(|(value, count)| (value, count)))
+            }
+        }
+        serializer.collect_map(self.0.iter().map(|(facet, values)| (facet.to_string(), Values(values))))
+    }
 }
 
 /// A document that was found.
@@ -182,7 +219,7 @@ impl DocumentAnswer {
 }
 
 impl Serialize for DocumentAnswer {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Shape<'a> {
             id: &'a str,

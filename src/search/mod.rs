@@ -1,21 +1,25 @@
 //! Answers out: request → query → matches → snippets → answer.
 
 mod answer;
+mod error;
 mod names;
 mod repair;
 mod request;
 mod stats;
 
-pub use answer::{Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, PartAnswer, SnippetAnswer};
+pub use answer::{Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, SnippetAnswer};
+pub use error::SearchError;
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
-pub use request::{FRAGMENT_CHARS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown};
+pub use request::{
+    FRAGMENT_CHARS, MAX_FACETS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown,
+};
 pub use stats::{Stats, stats};
 
 use std::time::Instant;
 
 use crate::{
     analysis::Analyzer,
-    index::{Find, Found, Index, IndexError, Match, Places, Ranking},
+    index::{Counting, Find, Found, Index, IndexError, Match, Places},
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -23,11 +27,13 @@ use crate::{
 /// Answers a search request.
 ///
 /// # Errors
-/// Where the data of the index cannot be read.
-pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
+/// Where the request names members that the index cannot filter by, and where its data cannot be read.
+pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     let started = Instant::now();
-    let typed = matches(index, request, true)?;
-    let (searched, repairs) = repair::repair(index, request, typed, true)?;
+    request.check(index)?;
+    let counting = if request.facets.is_empty() { Counting::Total } else { Counting::Facets(&request.facets) };
+    let typed = matches(index, request, counting)?;
+    let (searched, repairs) = repair::repair(index, request, typed, counting)?;
     let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
     expand(&mut pattern, index, &mut analyzer)?;
@@ -40,9 +46,9 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
         hits,
         limit: request.limit,
         offset: request.offset,
-        estimated_total_hits: repair::total(&found.languages, request.language),
+        estimated_total_hits: found.counts.total,
         processing_time_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        facets: Facets { language: found.languages },
+        facets: Facets::new(&request.facets, found.counts.facets),
         warnings,
         repairs,
     })
@@ -51,10 +57,11 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
 /// The ids and scores of the hits of a request, best first: what [`search`] answers, without what is shown of each hit.
 ///
 /// # Errors
-/// Where the data of the index cannot be read.
-pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, IndexError> {
-    let typed = matches(index, request, false)?;
-    let found = repair::repair(index, request, typed, false)?.0.found;
+/// As [`search`].
+pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, SearchError> {
+    request.check(index)?;
+    let typed = matches(index, request, Counting::None)?;
+    let found = repair::repair(index, request, typed, Counting::None)?.0.found;
     found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
 }
 
@@ -66,14 +73,16 @@ struct Matched {
     found: Found,
 }
 
-fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched, IndexError> {
+fn matches(index: &Index, request: &Request, counting: Counting<'_>) -> Result<Matched, IndexError> {
     let Read { query, analyzer, warnings } = read(index, request)?;
     let find = Find {
         offset: request.offset,
         limit: request.limit,
         language: request.language,
-        ranking: Ranking::Full,
-        is_counted,
+        condition: request.condition.as_ref(),
+        orders: &request.orders,
+        counting,
+        ..Find::default()
     };
     let found = index.find(&query, find)?;
     Ok(Matched { query, analyzer, warnings, found })
@@ -88,6 +97,10 @@ struct Read {
 
 fn read(index: &Index, request: &Request) -> Result<Read, IndexError> {
     let mut analyzer = Analyzer::new(index.rules());
+    if request.q.trim().is_empty() {
+        // Whoever asks for nothing by its words asks for what the filters leave.
+        return Ok(Read { query: Query::everything(), analyzer, warnings: Vec::new() });
+    }
     let read = if request.is_typing { parse_unfinished } else { parse };
     let parsed = read(&request.q, &mut analyzer);
     let mut query = parsed.query.with_matching(request.matching).condensed();

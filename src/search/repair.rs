@@ -1,13 +1,12 @@
 //! A query that finds too little → the one that was probably meant, searched for or suggested.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::str::FromStr;
 
 use serde::Serialize;
 
 use super::{Matched, Request, matches};
 use crate::{
-    index::{Find, Index, IndexError, Ranking},
-    language::Label,
+    index::{Counting, Find, Index, IndexError},
     query::{
         Query,
         repair::{Repair, mended, repaired, repairs},
@@ -66,11 +65,11 @@ pub(super) fn repair(
     index: &Index,
     request: &Request,
     typed: Matched,
-    is_counted: bool,
+    counting: Counting<'_>,
 ) -> Result<(Matched, Repairs), IndexError> {
-    let (searched, mut done) = retyped(index, request, typed, is_counted)?;
+    let (searched, mut done) = retyped(index, request, typed, counting)?;
     // Analysis reads these words so in any case, and none of them is a word of one layout.
-    let hits = total(&searched.found.languages, request.language);
+    let hits = searched.found.counts.total;
     let mended = mended(&request.q);
     done.corrections.extend(mended.iter().map(|repair| Correction::new(repair, true, hits, hits)));
     Ok((searched, done))
@@ -81,7 +80,7 @@ fn retyped(
     index: &Index,
     request: &Request,
     mut typed: Matched,
-    is_counted: bool,
+    counting: Counting<'_>,
 ) -> Result<(Matched, Repairs), IndexError> {
     let mut done = Repairs::default();
     if request.repair == RepairMode::Off {
@@ -96,7 +95,7 @@ fn retyped(
     let sure: Vec<&Repair> = found.iter().filter(|repair| repair.is_sure).collect();
     if request.repair == RepairMode::Auto && !sure.is_empty() {
         let q = repaired(&request.q, sure.iter().copied());
-        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, is_counted)?;
+        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, counting)?;
         let after = self::hits(index, &better.query, request)?;
         // Each word is known to be better so; that all of them, taken together, find something is left to be seen.
         if after > 0 {
@@ -134,16 +133,13 @@ fn suggest(
 
 /// How many documents a query finds, among those that the request asks for.
 fn hits(index: &Index, query: &Query, request: &Request) -> Result<u64, IndexError> {
-    let find = Find { offset: 0, limit: 0, language: None, ranking: Ranking::Plain, is_counted: true };
-    Ok(total(&index.find(query, find)?.languages, request.language))
-}
-
-/// How many documents there are of a label, or of all.
-pub(super) fn total(languages: &BTreeMap<String, u64>, language: Option<Label>) -> u64 {
-    match language {
-        Some(label) => languages.get(label.code()).copied().unwrap_or_default(),
-        None => languages.values().sum(),
-    }
+    let find = Find {
+        language: request.language,
+        condition: request.condition.as_ref(),
+        counting: Counting::Total,
+        ..Find::default()
+    };
+    Ok(index.find(query, find)?.counts.total)
 }
 
 impl Correction {

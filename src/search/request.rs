@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 
 use super::RepairMode;
 use crate::{
-    index::OffsetUnit,
+    index::{Facet, Index, MAX_ORDERS, OffsetUnit, Order, SortBy},
     language::Label,
-    query::Matching,
+    query::{Condition, Matching},
     snippet::{Limits, Tags},
     text::char_count,
 };
@@ -39,6 +39,12 @@ pub struct Request {
     pub(super) offset: usize,
     /// Only documents of this label.
     pub(super) language: Option<Label>,
+    /// Only documents that meet this.
+    pub(super) condition: Option<Condition>,
+    /// In what order hits come; the best first where there is none.
+    pub(super) orders: Vec<Order>,
+    /// Whose values are counted.
+    pub(super) facets: Vec<Facet>,
     /// How many of the words have to match.
     pub(super) matching: Matching,
     /// Whether the last word may be unfinished.
@@ -62,6 +68,9 @@ pub struct Shown {
     pub offsets: Option<OffsetUnit>,
 }
 
+/// The most facets of one answer.
+pub const MAX_FACETS: usize = 10;
+
 /// A value that a request cannot have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
@@ -82,6 +91,20 @@ pub enum RequestError {
     /// A fragment that is too short or too long to be read.
     #[error("fragmentSize {0} is out of bounds: {min} to {max} characters", min = FRAGMENT_CHARS.start(), max = FRAGMENT_CHARS.end())]
     FragmentChars(usize),
+    /// More keys to sort by than are told apart.
+    #[error("sort has {0} keys; at most {MAX_ORDERS} are taken")]
+    Orders(usize),
+    /// More facets than one answer counts.
+    #[error("facets has {0} names; at most {MAX_FACETS} are counted")]
+    Facets(usize),
+    /// A member of documents that was not declared.
+    #[error("{}", not_filterable(.name, .filterable))]
+    NotFilterable {
+        /// Its name.
+        name: String,
+        /// Those that were declared.
+        filterable: Vec<String>,
+    },
     /// A tag that is longer than any tag.
     #[error("a tag has {0} characters; at most {MAX_TAG_CHARS} are taken")]
     Tag(usize),
@@ -110,6 +133,9 @@ impl Request {
             limit,
             offset,
             language,
+            condition: None,
+            orders: Vec::new(),
+            facets: Vec::new(),
             matching: Matching::Any,
             is_typing: false,
             with_names: true,
@@ -134,6 +160,57 @@ impl Request {
             return Err(RequestError::Tag(longest));
         }
         Ok(Self { shown, ..self })
+    }
+
+    /// The request for documents that meet a condition.
+    #[must_use]
+    pub fn with_condition(self, condition: Option<Condition>) -> Self {
+        Self { condition, ..self }
+    }
+
+    /// The request for hits in another order than that of relevance: by the first key, of equal ones by the next.
+    ///
+    /// # Errors
+    /// Where there are too many keys.
+    pub fn sorted_by(self, mut orders: Vec<Order>) -> Result<Self, RequestError> {
+        if orders.len() > MAX_ORDERS {
+            return Err(RequestError::Orders(orders.len()));
+        }
+        // The best first is the order that there is without any.
+        if orders.first().is_some_and(|order| order.by == SortBy::Relevance && order.is_descending) {
+            orders.clear();
+        }
+        Ok(Self { orders, ..self })
+    }
+
+    /// The request for the number of hits with each value of these.
+    ///
+    /// # Errors
+    /// Where there are too many.
+    pub fn counting(self, facets: Vec<Facet>) -> Result<Self, RequestError> {
+        if facets.len() > MAX_FACETS {
+            return Err(RequestError::Facets(facets.len()));
+        }
+        Ok(Self { facets, ..self })
+    }
+
+    /// Refuses what an index cannot be asked for: to filter, sort or count by a member that was not declared.
+    pub(super) fn check(&self, index: &Index) -> Result<(), RequestError> {
+        let filterable = &index.manifest().filterable;
+        let of_condition = self.condition.iter().flat_map(Condition::members);
+        let of_orders = self.orders.iter().filter_map(|order| match &order.by {
+            SortBy::Member(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let of_facets = self.facets.iter().filter_map(|facet| match facet {
+            Facet::Member(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let mut members = of_condition.chain(of_orders).chain(of_facets);
+        match members.find(|name| !filterable.iter().any(|known| known == name)) {
+            Some(name) => Err(RequestError::NotFilterable { name: name.to_owned(), filterable: filterable.clone() }),
+            None => Ok(()),
+        }
     }
 
     /// The request with so many words that have to match.
@@ -172,6 +249,16 @@ impl Request {
     pub fn language(&self) -> Option<Label> {
         self.language
     }
+}
+
+/// What to do about a member that was not declared.
+fn not_filterable(name: &str, filterable: &[String]) -> String {
+    let known: Vec<&str> =
+        ["id", "language", "date", "year", "source"].into_iter().chain(filterable.iter().map(String::as_str)).collect();
+    format!(
+        "{name:?} was not declared filterable; known are {}; declare others when indexing: oba index --filterable NAMES",
+        known.join(", ")
+    )
 }
 
 #[cfg(test)]

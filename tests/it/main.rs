@@ -3,6 +3,7 @@
 mod architecture;
 mod command_line;
 mod faults;
+mod filters;
 mod http;
 mod index;
 mod judged;

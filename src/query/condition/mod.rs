@@ -83,6 +83,7 @@ pub struct FilterError {
 
 impl Condition {
     /// The names of the members that it asks for and that are not known of every document.
+    #[must_use]
     pub fn members(&self) -> Vec<&str> {
         let mut found = Vec::new();
         self.add_members(&mut found);
