@@ -180,6 +180,9 @@ pub(super) struct SearchArguments {
     /// In what order to show hits: relevance, date, source or a declared member, with :asc or :desc
     #[arg(long, value_name = "NAME:WAY,…", value_delimiter = ',')]
     pub sort: Vec<Order>,
+    /// Walk through all hits: * for the first page, then the nextCursor that each page gives (with --json)
+    #[arg(long, value_name = "CURSOR", conflicts_with = "offset")]
+    pub cursor: Option<String>,
     /// Count the hits by language, year, source or declared members
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub facets: Vec<String>,

@@ -101,6 +101,7 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
     let request = Request::new(query, arguments.limit, arguments.offset, arguments.language)?
         .showing(Shown { limits, ..Shown::default() })?
         .with_condition(arguments.filter.clone())
+        .from_cursor(arguments.cursor.clone())
         .sorted_by(arguments.sort.clone())?
         .counting(arguments.facets.iter().map(|name| Facet::of(name)).collect())?
         .with_matching(arguments.matching.unwrap_or_default())
@@ -114,6 +115,9 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
         writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
         print::answer(&mut out, &answer, Style::of_stdout())?;
+        if let Some(cursor) = &answer.next_cursor {
+            eprintln!("The next page: --cursor {cursor}");
+        }
         for line in answer.warnings.iter().cloned().chain(print::repairs(&answer.repairs)) {
             eprintln!("{line}");
         }

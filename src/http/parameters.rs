@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "q",
     "limit",
     "offset",
@@ -20,6 +20,7 @@ const NAMES: [&str; 16] = [
     "filter",
     "sort",
     "facets",
+    "cursor",
     "matching",
     "typing",
     "repair",
@@ -32,7 +33,7 @@ const NAMES: [&str; 16] = [
 ];
 
 /// Those whose values are texts.
-const TEXTS: [&str; 4] = ["q", "filter", "highlightPreTag", "highlightPostTag"];
+const TEXTS: [&str; 5] = ["q", "filter", "cursor", "highlightPreTag", "highlightPostTag"];
 
 /// Those that may be lists in JSON: of texts, or in one text with commas between.
 const LISTS: [&str; 2] = ["sort", "facets"];
@@ -100,6 +101,7 @@ impl Given {
             filter,
             sort,
             facets,
+            cursor,
             matching,
             typing,
             repair,
@@ -136,6 +138,7 @@ impl Given {
         let request = request.map_err(|error| invalid(&error))?;
         Ok(request
             .with_condition(condition)
+            .from_cursor(cursor.filter(|value| !value.is_empty()))
             .with_matching(matching.unwrap_or_default())
             .while_typing(typing.unwrap_or_default())
             .with_names(names.unwrap_or(true))

@@ -13,13 +13,16 @@ use tantivy::{
     query::{Bm25StatisticsProvider, EnableScoring, Query},
 };
 
+/// Matches with their scores.
+pub(super) type Scored = Vec<(Score, DocAddress)>;
+
 /// The best matches of a query, at most `limit`, best first; of equal ones those that were indexed first.
 pub(super) fn best(
     searcher: &Searcher,
     statistics: &dyn Bm25StatisticsProvider,
     query: &dyn Query,
     limit: usize,
-) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+) -> tantivy::Result<Scored> {
     let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
     let mut best = Best { heap: BinaryHeap::with_capacity(limit), limit };
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
@@ -40,7 +43,7 @@ pub(super) fn scores(
     statistics: &dyn Bm25StatisticsProvider,
     query: &dyn Query,
     matches: &[DocAddress],
-) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+) -> tantivy::Result<Scored> {
     let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
     let mut in_order = matches.to_vec();
     in_order.sort_unstable();

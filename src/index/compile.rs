@@ -9,7 +9,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{filter, prefix, schema::Fields};
+use super::{filter, frozen::Frozen, prefix, schema::Fields};
 use crate::{
     language::Label,
     query::{Clause, Compound, Condition, Expression, Filter, Matching, Occurrence, Query, QueryWord},
@@ -36,8 +36,13 @@ type Clauses = Vec<(Occur, Boxed)>;
 ///
 /// # Errors
 /// Where the words that begin with a prefix cannot be read.
-pub(super) fn compile(query: &Query, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Boxed> {
-    Compiler { searcher, fields }.query(query)
+pub(super) fn compile(
+    query: &Query,
+    searcher: &Searcher,
+    fields: &Fields,
+    frozen: Option<&Frozen>,
+) -> tantivy::Result<Boxed> {
+    Compiler { searcher, fields, frozen }.query(query)
 }
 
 /// The query among the documents of one language only, which does not change their scores.
@@ -54,6 +59,7 @@ pub(super) fn under_condition(query: Boxed, condition: &Condition, fields: &Fiel
 struct Compiler<'i> {
     searcher: &'i Searcher,
     fields: &'i Fields,
+    frozen: Option<&'i Frozen>,
 }
 
 impl Compiler<'_> {
@@ -144,7 +150,7 @@ impl Compiler<'_> {
                 let field = phrase.words.first().map_or(self.fields.body, |word| self.field(word));
                 in_order(&phrase.words, phrase.slop, field)
             }
-            Expression::Prefix(prefix) => vec![prefix::compile(prefix, self.searcher, self.fields)?],
+            Expression::Prefix(prefix) => vec![prefix::compile(prefix, self.searcher, self.fields, self.frozen)?],
             Expression::Filter(filter) => vec![filter::compile(filter, self.fields)],
             Expression::Group(group) => vec![self.query(group)?],
         })

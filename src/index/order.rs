@@ -9,7 +9,10 @@ use tantivy::{
     columnar::{Column, MonotonicallyMappableToU64, StrColumn},
 };
 
-use super::schema::{DATE, Fields, SOURCE, TIE_BREAKER};
+use super::{
+    schema::{DATE, Fields, SOURCE, TIE_BREAKER},
+    walk::rounded,
+};
 
 /// The most keys that one order is made of.
 pub const MAX_ORDERS: usize = 3;
@@ -230,7 +233,7 @@ impl ValueColumn {
         let number = |number: u64| (false, number);
         let text = |column: &StrColumn| column.ords().first(doc).map(|ord| (true, 2 * ord + 1));
         match self {
-            Self::Relevance => Some(number(f64::from(score).to_u64())),
+            Self::Relevance => Some(number(f64::from(rounded(score)).to_u64())),
             Self::Date(dates) => dates.as_ref()?.first(doc).map(|date| number(date.to_u64())),
             Self::Text(texts) => text(texts.as_ref()?),
             Self::Member { numbers, texts } => {

@@ -8,7 +8,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{rerank::inverse_frequency, schema::Fields};
+use super::{frozen::Frozen, rerank::inverse_frequency, schema::Fields};
 use crate::query::Prefix;
 
 /// The most words that a prefix stands for, the most frequent ones.
@@ -19,10 +19,16 @@ const MAX_WORDS: usize = 50;
 ///
 /// # Errors
 /// Where the words cannot be read.
-pub(super) fn compile(prefix: &Prefix, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Box<dyn EngineQuery>> {
+pub(super) fn compile(
+    prefix: &Prefix,
+    searcher: &Searcher,
+    fields: &Fields,
+    frozen: Option<&Frozen>,
+) -> tantivy::Result<Box<dyn EngineQuery>> {
     let words = words(&prefix.form, searcher, fields)?;
-    let Some((_, most)) = words.first() else { return Ok(Box::new(EmptyQuery)) };
-    let score = inverse_frequency(*most, searcher.num_docs());
+    let Some(&(_, most)) = words.first() else { return Ok(Box::new(EmptyQuery)) };
+    let most = frozen.and_then(|frozen| frozen.frequency_of_prefix(&prefix.form, fields)).unwrap_or(most);
+    let score = inverse_frequency(most, frozen.map_or(searcher.num_docs(), |frozen| frozen.sizes.documents));
     let query = |(word, _): &(String, u64)| {
         let term = Term::from_field_text(fields.forms, word);
         Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn EngineQuery>

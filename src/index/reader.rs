@@ -15,9 +15,10 @@ use tantivy::{
 
 use super::{
     IndexError, Manifest, Places, Record, StoredText,
-    best::{best, scores},
+    best::{Scored, best, scores},
     compile::{compile, in_language, under_condition},
     facets::{Counter, Counts, Facet},
+    frozen::Frozen,
     names,
     order::{Order, Sorted},
     places, prefix,
@@ -26,6 +27,7 @@ use super::{
     stored::Stored,
     tokenizer,
     totals::Totals,
+    walk::{self, Place, Walk},
 };
 use crate::{
     analysis::{Reading, Rules},
@@ -67,6 +69,20 @@ pub struct Find<'f> {
     pub orders: &'f [Order],
     /// What of them is counted.
     pub counting: Counting<'f>,
+    /// Whether this is a page of a walk through all matches; its offset is then 0.
+    pub walking: Walking<'f>,
+}
+
+/// Whether matches are walked through page by page.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Walking<'f> {
+    /// They are not.
+    #[default]
+    No,
+    /// This is the first page.
+    Start,
+    /// This is the page behind that.
+    On(&'f Walk),
 }
 
 /// What is counted of all matches.
@@ -98,6 +114,8 @@ pub struct Found {
     pub matches: Vec<Match>,
     /// How many documents match, as far as they are counted.
     pub counts: Counts,
+    /// Where a walk goes on; `None` where it has come to its end.
+    pub next: Option<Walk>,
 }
 
 /// A document that was found.
@@ -177,7 +195,12 @@ impl Index {
     }
 
     fn found(&self, query: &Query, find: Find<'_>) -> tantivy::Result<Found> {
-        let mut compiled = compile(query, &self.searcher, &self.fields)?;
+        let frozen = match find.walking {
+            Walking::No => None,
+            Walking::Start => Some(Frozen::of(query, &self.searcher, &self.fields, self.totals.sizes)?),
+            Walking::On(walk) => Some(walk.frozen.clone()),
+        };
+        let mut compiled = compile(query, &self.searcher, &self.fields, frozen.as_ref())?;
         if let Some(condition) = find.condition {
             compiled = under_condition(compiled, condition, &self.fields);
         }
@@ -191,56 +214,45 @@ impl Index {
             Some(label) => in_language(compiled, label, &self.fields),
             None => compiled,
         };
-        let matches = match find.limit {
-            0 => Vec::new(),
-            _ if find.orders.is_empty() => self.best(query, &filtered, find)?,
-            _ => self.sorted(query, &filtered, find)?,
+        if find.limit == 0 {
+            return Ok(Found { counts, ..Found::default() });
+        }
+        let words = Words::new(&self.searcher, &self.fields, &self.totals, frozen.as_ref(), query)?;
+        let (matches, place) = match find.walking {
+            _ if !find.orders.is_empty() => self.sorted(&words, &filtered, find)?,
+            Walking::No => (best_of(&words, &filtered, find)?, None),
+            Walking::Start => walk::page(&words, &filtered, None, find.limit)?,
+            Walking::On(walk) => walk::page(&words, &filtered, Some(&walk.place), find.limit)?,
         };
-        let shown = matches.into_iter().map(|(score, address)| Match { score, address });
-        Ok(Found { matches: shown.collect(), counts })
-    }
-
-    /// The best matches.
-    fn best(
-        &self,
-        query: &Query,
-        compiled: &dyn EngineQuery,
-        find: Find<'_>,
-    ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
-        let depth = find.offset + find.limit;
-        let words = Words::new(&self.searcher, &self.fields, &self.totals, query)?;
-        let best = match find.ranking {
-            Ranking::Plain => best(&self.searcher, &words, compiled, depth)?,
-            Ranking::Full => {
-                let candidates = best(&self.searcher, &words, compiled, depth.max(rerank::CANDIDATES))?;
-                rerank::rerank(&words, candidates, depth)?
-            }
-        };
-        Ok(best.into_iter().skip(find.offset).take(find.limit).collect())
+        let matches = matches.into_iter().map(|(score, address)| Match { score, address }).collect();
+        Ok(Found { matches, counts, next: frozen.zip(place).map(|(frozen, place)| Walk { frozen, place }) })
     }
 
     /// The first matches in an order of their own, each with the score that it has among the best.
     fn sorted(
         &self,
-        query: &Query,
+        words: &Words,
         compiled: &dyn EngineQuery,
         find: Find<'_>,
-    ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+    ) -> tantivy::Result<(Scored, Option<Place>)> {
         let depth = find.offset + find.limit;
-        let collector = Sorted { fields: &self.fields, orders: find.orders, depth, after: None };
-        let first = self.searcher.search(compiled, &collector)?;
-        let addresses: Vec<DocAddress> =
-            first.into_iter().map(|(_, address)| address).skip(find.offset).take(find.limit).collect();
-        let words = Words::new(&self.searcher, &self.fields, &self.totals, query)?;
-        let mut scored = scores(&self.searcher, &words, compiled, &addresses)?;
+        let after = match find.walking {
+            Walking::On(Walk { place: Place::Sorted(key), .. }) => Some(key),
+            _ => None,
+        };
+        let collector = Sorted { fields: &self.fields, orders: find.orders, depth, after };
+        let mut first = self.searcher.search_with_statistics_provider(compiled, &collector, words)?;
+        let addresses: Vec<DocAddress> = first.iter().map(|(_, address)| *address).skip(find.offset).collect();
+        let mut scored = scores(&self.searcher, words, compiled, &addresses)?;
         if find.ranking == Ranking::Full {
-            let all = scored.len();
-            scored = rerank::rerank(&words, scored, all)?;
+            scored = rerank::rerank_all(words, scored)?;
         }
         let by_address: HashMap<DocAddress, f32> =
             scored.into_iter().map(|(score, address)| (address, score)).collect();
         let score = |address: DocAddress| by_address.get(&address).copied().unwrap_or_default();
-        Ok(addresses.into_iter().map(|address| (score(address), address)).collect())
+        let is_full = first.len() == depth;
+        let place = first.pop().filter(|_| is_full).map(|(key, _)| Place::Sorted(key));
+        Ok((addresses.into_iter().map(|address| (score(address), address)).collect(), place))
     }
 
     pub(super) fn searcher(&self) -> &Searcher {
@@ -282,6 +294,12 @@ impl Index {
     #[must_use]
     pub fn holds(&self, term: &str) -> bool {
         self.searcher.doc_freq(&Term::from_field_text(self.fields.body, term)).is_ok_and(|count| count > 0)
+    }
+
+    /// Whether a walk knew a term of a word when it began.
+    #[must_use]
+    pub fn is_known_to(&self, walk: &Walk, term: &str) -> bool {
+        walk.frozen.knows(term, &self.fields)
     }
 
     /// Where the words of a pattern stand in documents that were found.
@@ -355,4 +373,17 @@ impl Index {
         let counts = self.searcher.search(&AllQuery, &counter).map_err(IndexError::engine(&self.dir))?;
         Ok(counts.facets.into_iter().next().unwrap_or_default())
     }
+}
+
+/// The best matches.
+fn best_of(words: &Words, compiled: &dyn EngineQuery, find: Find<'_>) -> tantivy::Result<Scored> {
+    let depth = find.offset + find.limit;
+    let best = match find.ranking {
+        Ranking::Plain => best(words.searcher, words, compiled, depth)?,
+        Ranking::Full => {
+            let candidates = best(words.searcher, words, compiled, depth.max(rerank::CANDIDATES))?;
+            rerank::rerank(words, candidates, depth)?
+        }
+    };
+    Ok(best.into_iter().skip(find.offset).take(find.limit).collect())
 }

@@ -1,29 +1,41 @@
 //! What of an index is the same for every query, counted once when it is opened.
 
+use serde::{Deserialize, Serialize};
 use tantivy::{Searcher, Term, query::Bm25StatisticsProvider, schema::Field};
 
 use super::{lookup::Lookup, schema::Fields, tokenizer::HEADING_START};
 
-/// The sizes that BM25 goes by, and where the headings start.
+/// What of an index is the same for every query.
 pub(super) struct Totals {
+    /// The sizes that BM25 goes by.
+    pub sizes: Sizes,
+    /// The term that starts each heading.
+    pub heading_starts: Lookup,
+}
+
+/// The sizes that BM25 goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sizes {
     /// How many documents there are, deleted ones that were not cleared away among them.
     pub documents: u64,
     body_tokens: u64,
     heading_tokens: u64,
-    /// The term that starts each heading.
-    pub heading_starts: Lookup,
 }
 
 impl Totals {
     pub(super) fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         Ok(Self {
-            documents: searcher.total_num_docs()?,
-            body_tokens: searcher.total_num_tokens(fields.body)?,
-            heading_tokens: searcher.total_num_tokens(fields.headings)?,
+            sizes: Sizes {
+                documents: searcher.total_num_docs()?,
+                body_tokens: searcher.total_num_tokens(fields.body)?,
+                heading_tokens: searcher.total_num_tokens(fields.headings)?,
+            },
             heading_starts: Lookup::new(searcher, Term::from_field_text(fields.headings, HEADING_START))?,
         })
     }
+}
 
+impl Sizes {
     /// How many tokens a field has, if it is one that is scored.
     pub(super) fn tokens(&self, fields: &Fields, field: Field) -> Option<u64> {
         if field == fields.body {

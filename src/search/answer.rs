@@ -30,6 +30,9 @@ pub struct Answer {
     pub offset: usize,
     /// How many documents match.
     pub estimated_total_hits: u64,
+    /// The cursor of the next page of a walk; `None` where there is none, or no walk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
     /// How long it took, in milliseconds.
     pub processing_time_ms: u64,
     /// How many documents match, by the values of the facets that were asked for.

@@ -1,6 +1,7 @@
 //! Answers out: request → query → matches → snippets → answer.
 
 mod answer;
+mod cursor;
 mod error;
 mod names;
 mod repair;
@@ -8,6 +9,7 @@ mod request;
 mod stats;
 
 pub use answer::{Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, SnippetAnswer};
+pub use cursor::{CursorError, START};
 pub use error::SearchError;
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{
@@ -17,9 +19,11 @@ pub use stats::{Stats, stats};
 
 use std::time::Instant;
 
+use cursor::{Cursor, Page};
+
 use crate::{
     analysis::Analyzer,
-    index::{Counting, Find, Found, Index, IndexError, Match, Places},
+    index::{Counting, Find, Found, Index, IndexError, Match, Places, Walking},
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -32,8 +36,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     let started = Instant::now();
     request.check(index)?;
     let counting = if request.facets.is_empty() { Counting::Total } else { Counting::Facets(&request.facets) };
-    let typed = matches(index, request, counting)?;
-    let (searched, repairs) = repair::repair(index, request, typed, counting)?;
+    let (searched, repairs) = find(index, request, counting)?;
     let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
     expand(&mut pattern, index, &mut analyzer)?;
@@ -47,6 +50,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
         limit: request.limit,
         offset: request.offset,
         estimated_total_hits: found.counts.total,
+        next_cursor: found.next.map(|walk| Page::new(request, repairs.searched_query.clone(), walk).write()),
         processing_time_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         facets: Facets::new(&request.facets, found.counts.facets),
         warnings,
@@ -60,8 +64,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
 /// As [`search`].
 pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, SearchError> {
     request.check(index)?;
-    let typed = matches(index, request, Counting::None)?;
-    let found = repair::repair(index, request, typed, Counting::None)?.0.found;
+    let found = find(index, request, Counting::None)?.0.found;
     found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
 }
 
@@ -73,8 +76,31 @@ struct Matched {
     found: Found,
 }
 
-fn matches(index: &Index, request: &Request, counting: Counting<'_>) -> Result<Matched, IndexError> {
-    let Read { query, analyzer, warnings } = read(index, request)?;
+/// What a request finds, and what of its query was repaired.
+fn find(index: &Index, request: &Request, counting: Counting<'_>) -> Result<(Matched, Repairs), SearchError> {
+    let cursor = request.cursor.as_deref().map(|text| Cursor::read(text, request));
+    let walking = match cursor.transpose().map_err(RequestError::from)? {
+        None => Walking::No,
+        Some(Cursor::Start) => Walking::Start,
+        Some(Cursor::On(Page { searched, walk, .. })) => {
+            // What was repaired stays so, whatever the index holds by now.
+            let q = searched.clone().unwrap_or_else(|| request.q.clone());
+            let request = Request { q, ..request.clone() };
+            let found = matches(index, &request, counting, Walking::On(&walk))?;
+            return Ok((found, Repairs { searched_query: searched, ..Repairs::default() }));
+        }
+    };
+    let typed = matches(index, request, counting, walking)?;
+    Ok(repair::repair(index, request, typed, counting, walking)?)
+}
+
+fn matches(
+    index: &Index,
+    request: &Request,
+    counting: Counting<'_>,
+    walking: Walking<'_>,
+) -> Result<Matched, IndexError> {
+    let Read { query, analyzer, warnings } = read(index, request, walking)?;
     let find = Find {
         offset: request.offset,
         limit: request.limit,
@@ -82,6 +108,7 @@ fn matches(index: &Index, request: &Request, counting: Counting<'_>) -> Result<M
         condition: request.condition.as_ref(),
         orders: &request.orders,
         counting,
+        walking,
         ..Find::default()
     };
     let found = index.find(&query, find)?;
@@ -95,7 +122,7 @@ struct Read {
     warnings: Vec<String>,
 }
 
-fn read(index: &Index, request: &Request) -> Result<Read, IndexError> {
+fn read(index: &Index, request: &Request, walking: Walking<'_>) -> Result<Read, IndexError> {
     let mut analyzer = Analyzer::new(index.rules());
     if request.q.trim().is_empty() {
         // Whoever asks for nothing by its words asks for what the filters leave.
@@ -105,7 +132,13 @@ fn read(index: &Index, request: &Request) -> Result<Read, IndexError> {
     let parsed = read(&request.q, &mut analyzer);
     let mut query = parsed.query.with_matching(request.matching).condensed();
     if request.with_names {
-        query = query.with_names(&mut |word| names::names(word, index, &mut analyzer))?;
+        // A walk goes on with the names that were there when it began.
+        let is_known = |term: &str| !matches!(walking, Walking::On(walk) if !index.is_known_to(walk, term));
+        query = query.with_names(&mut |word| {
+            let mut names = names::names(word, index, &mut analyzer)?;
+            names.retain(|term| is_known(term));
+            Ok::<_, IndexError>(names)
+        })?;
     }
     Ok(Read { query, analyzer, warnings: parsed.warnings })
 }

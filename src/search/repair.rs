@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Matched, Request, matches};
 use crate::{
-    index::{Counting, Find, Index, IndexError},
+    index::{Counting, Find, Index, IndexError, Walking},
     query::{
         Query,
         repair::{Repair, mended, repaired, repairs},
@@ -66,8 +66,9 @@ pub(super) fn repair(
     request: &Request,
     typed: Matched,
     counting: Counting<'_>,
+    walking: Walking<'_>,
 ) -> Result<(Matched, Repairs), IndexError> {
-    let (searched, mut done) = retyped(index, request, typed, counting)?;
+    let (searched, mut done) = retyped(index, request, typed, counting, walking)?;
     // Analysis reads these words so in any case, and none of them is a word of one layout.
     let hits = searched.found.counts.total;
     let mended = mended(&request.q);
@@ -81,6 +82,7 @@ fn retyped(
     request: &Request,
     mut typed: Matched,
     counting: Counting<'_>,
+    walking: Walking<'_>,
 ) -> Result<(Matched, Repairs), IndexError> {
     let mut done = Repairs::default();
     if request.repair == RepairMode::Off {
@@ -95,7 +97,7 @@ fn retyped(
     let sure: Vec<&Repair> = found.iter().filter(|repair| repair.is_sure).collect();
     if request.repair == RepairMode::Auto && !sure.is_empty() {
         let q = repaired(&request.q, sure.iter().copied());
-        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, counting)?;
+        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, counting, walking)?;
         let after = self::hits(index, &better.query, request)?;
         // Each word is known to be better so; that all of them, taken together, find something is left to be seen.
         if after > 0 {
@@ -122,7 +124,7 @@ fn suggest(
         return Ok(());
     }
     let q = repaired(&request.q, found);
-    let asked = super::read(index, &Request { q: q.clone(), ..request.clone() })?;
+    let asked = super::read(index, &Request { q: q.clone(), ..request.clone() }, Walking::No)?;
     let after = self::hits(index, &asked.query, request)?;
     if after > hits {
         done.corrections.extend(open.into_iter().map(|repair| Correction::new(repair, false, hits, after)));

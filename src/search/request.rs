@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::RepairMode;
+use super::{CursorError, RepairMode};
 use crate::{
     index::{Facet, Index, MAX_ORDERS, OffsetUnit, Order, SortBy},
     language::Label,
@@ -53,6 +53,8 @@ pub struct Request {
     pub(super) with_names: bool,
     /// What is done about words that were probably meant otherwise.
     pub(super) repair: RepairMode,
+    /// Where a walk through all hits has come to, as it was given.
+    pub(super) cursor: Option<String>,
     /// What is shown of each hit.
     pub(super) shown: Shown,
 }
@@ -78,7 +80,9 @@ pub enum RequestError {
     #[error("limit {0} is more than the {MAX_LIMIT} hits of one answer; page with offset")]
     Limit(usize),
     /// Hits farther down than are ranked.
-    #[error("offset {offset} and limit {limit} reach beyond the first {MAX_WINDOW} hits; narrow the query")]
+    #[error(
+        "offset {offset} and limit {limit} reach beyond the first {MAX_WINDOW} hits; go on with cursor, from cursor=*"
+    )]
     Window {
         /// The offset.
         offset: usize,
@@ -105,6 +109,9 @@ pub enum RequestError {
         /// Those that were declared.
         filterable: Vec<String>,
     },
+    /// A cursor that is none of this request.
+    #[error("cursor: {0}")]
+    Cursor(#[from] CursorError),
     /// A tag that is longer than any tag.
     #[error("a tag has {0} characters; at most {MAX_TAG_CHARS} are taken")]
     Tag(usize),
@@ -140,6 +147,7 @@ impl Request {
             is_typing: false,
             with_names: true,
             repair: RepairMode::Auto,
+            cursor: None,
             shown: Shown::default(),
         })
     }
@@ -181,6 +189,12 @@ impl Request {
             orders.clear();
         }
         Ok(Self { orders, ..self })
+    }
+
+    /// The request for a page of a walk through all hits, `*` for the first and the answer's `next_cursor` for each that follows.
+    #[must_use]
+    pub fn from_cursor(self, cursor: Option<String>) -> Self {
+        Self { cursor, ..self }
     }
 
     /// The request for the number of hits with each value of these.

@@ -16,4 +16,5 @@ mod random_text;
 mod repairs;
 mod sample_corpus;
 mod snippets;
+mod walks;
 mod words;

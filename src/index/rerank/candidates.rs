@@ -61,7 +61,7 @@ impl<'w> Candidates<'w> {
             words: &words.ranked,
             heading_starts,
             lengths: reader.get_fieldnorms_reader(words.fields.body)?,
-            average: words.totals.average_length(),
+            average: words.sizes().average_length(),
             passage: Passage::new(words.ranked.iter().map(|word| word.rarity)),
             counts: vec![0; postings.len()],
             heading_counts: vec![0; postings.len()],

@@ -40,10 +40,25 @@ const B: f32 = 0.75;
 /// Puts the best candidates of a query in a better order, as many of them as are asked for; the rest follow behind.
 pub(super) fn rerank(
     words: &Words,
-    mut found: Vec<(Score, DocAddress)>,
+    found: Vec<(Score, DocAddress)>,
     asked: usize,
 ) -> tantivy::Result<Vec<(Score, DocAddress)>> {
-    let count = found.len().min(CANDIDATES);
+    rerank_first(words, found, CANDIDATES, asked)
+}
+
+/// Puts matches in a better order, all of them.
+pub(super) fn rerank_all(words: &Words, found: Vec<(Score, DocAddress)>) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    let all = found.len();
+    rerank_first(words, found, all, all)
+}
+
+fn rerank_first(
+    words: &Words,
+    mut found: Vec<(Score, DocAddress)>,
+    candidates: usize,
+    asked: usize,
+) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    let count = found.len().min(candidates);
     let mut by_segment: BTreeMap<u32, Vec<(DocId, usize)>> = BTreeMap::new();
     for (n, (_, address)) in found[..count].iter().enumerate() {
         by_segment.entry(address.segment_ord).or_default().push((address.doc_id, n));

@@ -8,15 +8,23 @@ use tantivy::{
 
 use super::inverse_frequency;
 use crate::{
-    index::{compile::NAME_WEIGHT, lookup::Lookup, schema::Fields, totals::Totals},
+    index::{
+        compile::NAME_WEIGHT,
+        frozen::Frozen,
+        lookup::Lookup,
+        schema::Fields,
+        totals::{Sizes, Totals},
+    },
     query::{Query, QueryWord},
 };
 
 /// The words of a query in an index.
 pub(in crate::index) struct Words<'i> {
-    pub(super) searcher: &'i Searcher,
+    pub(in crate::index) searcher: &'i Searcher,
     pub(super) fields: &'i Fields,
     pub(super) totals: &'i Totals,
+    /// The figures that scores go by, where they are not those of the index as it is.
+    frozen: Option<&'i Frozen>,
     pub(super) ranked: Vec<RankedWord>,
 }
 
@@ -35,6 +43,8 @@ pub(super) struct RankedWord {
 pub(super) struct RankedTerm {
     pub body: Lookup,
     pub headings: Lookup,
+    /// How many documents hold it.
+    frequency: u64,
     /// What it is worth by the query.
     boost: f32,
     /// Its weight in the body.
@@ -46,11 +56,49 @@ impl<'i> Words<'i> {
         searcher: &'i Searcher,
         fields: &'i Fields,
         totals: &'i Totals,
+        frozen: Option<&'i Frozen>,
         query: &Query,
     ) -> tantivy::Result<Self> {
-        let words = query.words().filter(|word| !word.is_compound);
-        let words = words.map(|word| RankedWord::new(searcher, fields, totals, word));
-        Ok(Self { searcher, fields, totals, ranked: words.collect::<tantivy::Result<_>>()? })
+        let mut words = Self { searcher, fields, totals, frozen, ranked: Vec::new() };
+        let ranked = query.words().filter(|word| !word.is_compound).map(|word| words.ranked(word));
+        words.ranked = ranked.collect::<tantivy::Result<_>>()?;
+        Ok(words)
+    }
+
+    fn ranked(&self, word: &QueryWord) -> tantivy::Result<RankedWord> {
+        let typed = word.reading.terms.iter().map(|term| (term.as_str(), word.weight));
+        let names = word.names.iter().map(|term| (term.as_str(), NAME_WEIGHT * word.weight));
+        let terms = typed.chain(names).map(|(term, boost)| self.term(term, boost));
+        let terms = terms.collect::<tantivy::Result<Vec<_>>>()?;
+        // What no document holds is as rare as can be, and says nothing of a word that has other terms.
+        let counted = terms.iter().filter(|term| term.frequency > 0 || word.names.is_empty());
+        let rarities = counted.map(|term| term.boost * inverse_frequency(term.frequency, self.sizes().documents));
+        Ok(RankedWord {
+            rarity: rarities.fold(f32::INFINITY, f32::min),
+            terms,
+            form: Term::from_field_text(self.fields.forms, &word.reading.form),
+            place: u32::try_from(word.position).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// A term, and what its word is worth by the query.
+    fn term(&self, term: &str, boost: f32) -> tantivy::Result<RankedTerm> {
+        let look = |field| Lookup::new(self.searcher, Term::from_field_text(field, term));
+        let (body, headings) = (look(self.fields.body)?, look(self.fields.headings)?);
+        let frequency = self.frequency(&body);
+        let average = self.sizes().average_length();
+        let weight = Bm25Weight::for_one_term_without_explain(frequency, self.sizes().documents, average);
+        Ok(RankedTerm { body, headings, frequency, boost, weight: weight.boost_by(boost) })
+    }
+
+    /// The sizes that BM25 goes by.
+    pub(super) fn sizes(&self) -> &Sizes {
+        self.frozen.map_or(&self.totals.sizes, |frozen| &frozen.sizes)
+    }
+
+    fn frequency(&self, lookup: &Lookup) -> u64 {
+        let frozen = self.frozen.and_then(|frozen| frozen.frequency(&lookup.term));
+        frozen.unwrap_or_else(|| lookup.frequency())
     }
 
     fn lookups(&self) -> impl Iterator<Item = &Lookup> {
@@ -59,50 +107,26 @@ impl<'i> Words<'i> {
 }
 
 impl RankedWord {
-    fn new(searcher: &Searcher, fields: &Fields, totals: &Totals, word: &QueryWord) -> tantivy::Result<Self> {
-        let typed = word.reading.terms.iter().map(|term| (term.as_str(), word.weight));
-        let names = word.names.iter().map(|term| (term.as_str(), NAME_WEIGHT * word.weight));
-        let look = |term: (&str, f32)| RankedTerm::new(searcher, fields, totals, term);
-        let terms = typed.chain(names).map(look).collect::<tantivy::Result<Vec<_>>>()?;
-        // What no document holds is as rare as can be, and says nothing of a word that has other terms.
-        let counted = terms.iter().filter(|term| term.body.frequency() > 0 || word.names.is_empty());
-        let rarities = counted.map(|term| term.boost * inverse_frequency(term.body.frequency(), totals.documents));
-        Ok(Self {
-            rarity: rarities.fold(f32::INFINITY, f32::min),
-            terms,
-            form: Term::from_field_text(fields.forms, &word.reading.form),
-            place: u32::try_from(word.position).unwrap_or(u32::MAX),
-        })
-    }
-
     /// How far another word stands behind this one in the query.
     pub(super) fn distance_to(&self, next: &Self) -> u32 {
         next.place.saturating_sub(self.place).max(1)
     }
 }
 
-impl RankedTerm {
-    /// A term, and what its word is worth by the query.
-    fn new(searcher: &Searcher, fields: &Fields, totals: &Totals, (term, boost): (&str, f32)) -> tantivy::Result<Self> {
-        let look = |field| Lookup::new(searcher, Term::from_field_text(field, term));
-        let (body, headings) = (look(fields.body)?, look(fields.headings)?);
-        let average = totals.average_length();
-        let weight = Bm25Weight::for_one_term_without_explain(body.frequency(), totals.documents, average);
-        Ok(Self { body, headings, boost, weight: weight.boost_by(boost) })
-    }
-}
-
 /// The first stage scores by what was looked up here.
 impl Bm25StatisticsProvider for Words<'_> {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.totals.tokens(self.fields, field).map_or_else(|| self.searcher.total_num_tokens(field), Ok)
+        self.sizes().tokens(self.fields, field).map_or_else(|| self.searcher.total_num_tokens(field), Ok)
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Ok(self.totals.documents)
+        Ok(self.sizes().documents)
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        if let Some(frequency) = self.frozen.and_then(|frozen| frozen.frequency(term)) {
+            return Ok(frequency);
+        }
         let known = self.lookups().find(|lookup| lookup.term == *term);
         known.map_or_else(|| self.searcher.doc_freq(term), |lookup| Ok(lookup.frequency()))
     }
