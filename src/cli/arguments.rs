@@ -198,6 +198,9 @@ pub(super) struct SearchArguments {
     /// What to do about words that were probably meant otherwise: auto, suggest or off [default: auto]
     #[arg(long, value_name = "HOW")]
     pub repair: Option<RepairMode>,
+    /// Show the parts of each score, which add up to it
+    #[arg(long)]
+    pub explain: bool,
     /// How many passages to show of each document, at most 10 [default: 3]
     #[arg(long, value_name = "N")]
     pub fragments: Option<usize>,

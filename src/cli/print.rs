@@ -86,6 +86,12 @@ fn hit(out: &mut impl Write, number: usize, hit: &Hit, style: Style) -> io::Resu
     if !snippet.is_empty() {
         writeln!(out, "   {snippet}")?;
     }
+    if let Some(parts) = &hit.explanation {
+        writeln!(out, "   {}score {:.4}{}", style.quiet, hit.score, style.reset)?;
+        for part in parts {
+            writeln!(out, "   {}{:>9.4}  {}{}", style.quiet, part.score, one_line(&part.says), style.reset)?;
+        }
+    }
     writeln!(out)
 }
 

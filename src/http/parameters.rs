@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "q",
     "limit",
     "offset",
@@ -21,6 +21,7 @@ const NAMES: [&str; 17] = [
     "sort",
     "facets",
     "cursor",
+    "explain",
     "matching",
     "typing",
     "repair",
@@ -34,6 +35,9 @@ const NAMES: [&str; 17] = [
 
 /// Those whose values are texts.
 const TEXTS: [&str; 5] = ["q", "filter", "cursor", "highlightPreTag", "highlightPostTag"];
+
+/// Those whose values are true or false.
+const FLAGS: [&str; 2] = ["explain", "typing"];
 
 /// Those that may be lists in JSON: of texts, or in one text with commas between.
 const LISTS: [&str; 2] = ["sort", "facets"];
@@ -66,7 +70,7 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
             }
             Value::String(text) => given.set(&name, text)?,
             Value::Number(number) if !TEXTS.contains(&name.as_str()) => given.set(&name, number.to_string())?,
-            Value::Bool(value) if name == "typing" => given.set(&name, value.to_string())?,
+            Value::Bool(value) if FLAGS.contains(&name.as_str()) => given.set(&name, value.to_string())?,
             Value::Array(values) if LISTS.contains(&name.as_str()) => given.set(&name, list(&name, &values)?)?,
             other => {
                 slot(&name)?;
@@ -102,6 +106,7 @@ impl Given {
             sort,
             facets,
             cursor,
+            explain,
             matching,
             typing,
             repair,
@@ -121,6 +126,7 @@ impl Given {
         let orders = parts(sort.as_deref()).map(order).collect::<Result<_, _>>()?;
         let facets = parts(facets.as_deref()).map(Facet::of).collect();
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
+        let explain = explain.map(|value| flag("explain", &value)).transpose()?;
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
         let names = names.map(|value| switch("names", &value)).transpose()?;
         let repair = repair.filter(|value| !value.is_empty()).map(|value| repair_mode(&value)).transpose()?;
@@ -138,6 +144,7 @@ impl Given {
         let request = request.map_err(|error| invalid(&error))?;
         Ok(request
             .with_condition(condition)
+            .explained(explain.unwrap_or_default())
             .from_cursor(cursor.filter(|value| !value.is_empty()))
             .with_matching(matching.unwrap_or_default())
             .while_typing(typing.unwrap_or_default())

@@ -32,19 +32,6 @@ type Boxed = Box<dyn EngineQuery>;
 
 type Clauses = Vec<(Occur, Boxed)>;
 
-/// The engine's form of a query that was condensed.
-///
-/// # Errors
-/// Where the words that begin with a prefix cannot be read.
-pub(super) fn compile(
-    query: &Query,
-    searcher: &Searcher,
-    fields: &Fields,
-    frozen: Option<&Frozen>,
-) -> tantivy::Result<Boxed> {
-    Compiler { searcher, fields, frozen }.query(query)
-}
-
 /// The query among the documents of one language only, which does not change their scores.
 pub(super) fn in_language(query: Boxed, label: Label, fields: &Fields) -> Boxed {
     let filter = filter::compile(&Filter::Language(label), fields);
@@ -56,15 +43,40 @@ pub(super) fn under_condition(query: Boxed, condition: &Condition, fields: &Fiel
     Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, filter::compile_condition(condition, fields))]))
 }
 
-struct Compiler<'i> {
+/// Makes queries of the engine.
+pub(super) struct Compiler<'i> {
     searcher: &'i Searcher,
     fields: &'i Fields,
     frozen: Option<&'i Frozen>,
 }
 
+/// A part of a clause that adds to the score of what it finds.
+pub(super) struct Leaf {
+    /// What it finds, with what that is worth.
+    pub query: Boxed,
+    /// Whether it looks into titles and headings, and not into the whole text.
+    pub is_in_headings: bool,
+    /// What was typed.
+    pub typed: String,
+    /// The name in the other alphabet that it looks for.
+    pub name: Option<String>,
+    /// The one term that it looks for, if it is one.
+    pub term: Option<Term>,
+}
+
+impl<'i> Compiler<'i> {
+    pub(super) fn new(searcher: &'i Searcher, fields: &'i Fields, frozen: Option<&'i Frozen>) -> Self {
+        Self { searcher, fields, frozen }
+    }
+}
+
 impl Compiler<'_> {
-    /// A query, or a group of one: what is said in words, among what the filters leave.
-    fn query(&self, query: &Query) -> tantivy::Result<Boxed> {
+    /// The engine's form of a query that was condensed, or of a group of one: what is said in words, among what the filters
+    /// leave.
+    ///
+    /// # Errors
+    /// Where the words that begin with a prefix cannot be read.
+    pub(super) fn query(&self, query: &Query) -> tantivy::Result<Boxed> {
         let (filters, words): (Vec<_>, Vec<_>) = query
             .clauses
             .iter()
@@ -92,6 +104,29 @@ impl Compiler<'_> {
             }
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// What adds to the score of a document that satisfies a clause: what [`Compiler::query`] puts together.
+    pub(super) fn leaves(&self, clause: &Clause) -> tantivy::Result<Vec<Leaf>> {
+        let Clause { expression, boost, .. } = clause;
+        let weight = if is_whole(expression) { COMPOUND_WEIGHT * boost } else { *boost };
+        let found = self.alternatives(expression)?.into_iter().map(|query| (weighted(query, weight), false));
+        let in_headings = self.in_headings(expression, *boost).into_iter().map(|(_, query)| (query, true));
+        let leaf = |(query, is_in_headings): (Boxed, bool)| Leaf {
+            term: only_term(query.as_ref()),
+            query,
+            is_in_headings,
+            typed: expression.typed().to_owned(),
+            name: None,
+        };
+        let mut leaves: Vec<Leaf> = found.chain(in_headings).map(leaf).collect();
+        if let Expression::Word(word) = expression {
+            for leaf in &mut leaves {
+                let looked_for = leaf.term.as_ref().and_then(|term| term.value().as_str().map(str::to_owned));
+                leaf.name = looked_for.filter(|term| word.names.contains(term));
+            }
+        }
+        Ok(leaves)
     }
 
     /// Clauses of which one is enough, where none is demanded.
@@ -229,6 +264,13 @@ fn parts(compound: &Compound) -> impl Iterator<Item = &QueryWord> {
 /// Whether an expression is a compound whose parts are words of the query too.
 fn is_whole(expression: &Expression) -> bool {
     matches!(expression, Expression::Word(word) if word.is_compound)
+}
+
+/// The term of a query for one.
+fn only_term(query: &dyn EngineQuery) -> Option<Term> {
+    let mut terms = Vec::new();
+    query.query_terms(&mut |term, _| terms.push(term.clone()));
+    if terms.len() == 1 { terms.pop() } else { None }
 }
 
 fn weighted(query: Boxed, weight: f32) -> Boxed {

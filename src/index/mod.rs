@@ -6,6 +6,7 @@
 mod best;
 mod compile;
 mod error;
+mod explain;
 mod facets;
 mod filter;
 mod frozen;
@@ -31,6 +32,7 @@ mod walk;
 mod writer;
 
 pub use error::IndexError;
+pub use explain::Part;
 pub use facets::{Counts, Facet};
 pub use live::LiveIndex;
 pub use manifest::Manifest;

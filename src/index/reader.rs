@@ -16,7 +16,8 @@ use tantivy::{
 use super::{
     IndexError, Manifest, Places, Record, StoredText,
     best::{Scored, best, scores},
-    compile::{compile, in_language, under_condition},
+    compile::{Compiler, in_language, under_condition},
+    explain::{self, Part},
     facets::{Counter, Counts, Facet},
     frozen::Frozen,
     names,
@@ -69,6 +70,8 @@ pub struct Find<'f> {
     pub orders: &'f [Order],
     /// What of them is counted.
     pub counting: Counting<'f>,
+    /// Whether each match tells the parts of its score.
+    pub is_explained: bool,
     /// Whether this is a page of a walk through all matches; its offset is then 0.
     pub walking: Walking<'f>,
 }
@@ -114,6 +117,8 @@ pub struct Found {
     pub matches: Vec<Match>,
     /// How many documents match, as far as they are counted.
     pub counts: Counts,
+    /// The parts of the score of each match, where they were asked for.
+    pub explanations: Vec<Vec<Part>>,
     /// Where a walk goes on; `None` where it has come to its end.
     pub next: Option<Walk>,
 }
@@ -200,19 +205,20 @@ impl Index {
             Walking::Start => Some(Frozen::of(query, &self.searcher, &self.fields, self.totals.sizes)?),
             Walking::On(walk) => Some(walk.frozen.clone()),
         };
-        let mut compiled = compile(query, &self.searcher, &self.fields, frozen.as_ref())?;
+        let compiler = Compiler::new(&self.searcher, &self.fields, frozen.as_ref());
+        let mut asked = compiler.query(query)?;
         if let Some(condition) = find.condition {
-            compiled = under_condition(compiled, condition, &self.fields);
+            asked = under_condition(asked, condition, &self.fields);
         }
         let counter = |facets| Counter { fields: &self.fields, facets, language: find.language };
         let counts = match find.counting {
             Counting::None => Counts::default(),
-            Counting::Total => self.searcher.search(&compiled, &counter(&[]))?,
-            Counting::Facets(facets) => self.searcher.search(&compiled, &counter(facets))?,
+            Counting::Total => self.searcher.search(&asked, &counter(&[]))?,
+            Counting::Facets(facets) => self.searcher.search(&asked, &counter(facets))?,
         };
         let filtered = match find.language {
-            Some(label) => in_language(compiled, label, &self.fields),
-            None => compiled,
+            Some(label) => in_language(asked, label, &self.fields),
+            None => asked,
         };
         if find.limit == 0 {
             return Ok(Found { counts, ..Found::default() });
@@ -224,8 +230,15 @@ impl Index {
             Walking::Start => walk::page(&words, &filtered, None, find.limit)?,
             Walking::On(walk) => walk::page(&words, &filtered, Some(&walk.place), find.limit)?,
         };
+        let explanations = if find.is_explained {
+            let explain = |&found: &_| explain::explain(query, &compiler, &words, found);
+            matches.iter().map(explain).collect::<tantivy::Result<_>>()?
+        } else {
+            Vec::new()
+        };
+        let next = place.and_then(|place| Some(Walk { frozen: frozen.clone()?, place }));
         let matches = matches.into_iter().map(|(score, address)| Match { score, address }).collect();
-        Ok(Found { matches, counts, next: frozen.zip(place).map(|(frozen, place)| Walk { frozen, place }) })
+        Ok(Found { matches, counts, explanations, next })
     }
 
     /// The first matches in an order of their own, each with the score that it has among the best.

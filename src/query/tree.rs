@@ -181,6 +181,18 @@ impl Expression {
         }
     }
 
+    /// What was typed for it; nothing of a filter or a group.
+    #[must_use]
+    pub fn typed(&self) -> &str {
+        match self {
+            Self::Word(word) => &word.typed,
+            Self::Compound(compound) => &compound.typed,
+            Self::Phrase(phrase) => &phrase.typed,
+            Self::Prefix(prefix) => &prefix.typed,
+            Self::Filter(_) | Self::Group(_) => "",
+        }
+    }
+
     fn is_negative(&self) -> bool {
         matches!(self, Self::Group(group) if group.is_empty())
     }

@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 use super::{Repairs, Shown};
 use crate::{
     analysis::Route,
-    index::{Facet, Record, StoredText},
-    snippet::{Fragment, Part, Snippet},
+    index::{Facet, Part, Record, StoredText},
+    snippet::{self, Fragment, Snippet},
     text::body_start,
 };
 
 /// The names that a hit gives to members of its own; a document's members of these names are in the document itself.
-const HIT_MEMBERS: [&str; 2] = ["score", "snippet"];
+const HIT_MEMBERS: [&str; 3] = ["score", "snippet", "explanation"];
 
 /// The answer to a search.
 #[derive(Debug, Clone, Serialize)]
@@ -108,6 +108,9 @@ pub struct Hit {
     pub path: Option<String>,
     /// How well it matches; comparable within one answer.
     pub score: f32,
+    /// The parts of the score, which add up to it; `None` where they were not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Vec<ScorePart>>,
     /// The passages that show how it matches.
     pub snippet: SnippetAnswer,
     /// The document's other members.
@@ -119,6 +122,23 @@ pub struct Hit {
     /// The snippet with its places in the text, for pages and terminals.
     #[serde(skip)]
     pub passages: Snippet,
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScorePart {
+    /// How much it is.
+    pub score: f32,
+    /// What it is for: `text`, `heading`, `form`, `lemmas`, `nearness`, `passage`, `bestHeading` or `limit`.
+    pub kind: &'static str,
+    /// The same in words.
+    pub says: String,
+}
+
+impl From<Part> for ScorePart {
+    fn from(Part { score, kind, says }: Part) -> Self {
+        Self { score, kind, says }
+    }
 }
 
 /// The passages of a hit.
@@ -172,7 +192,7 @@ impl SnippetAnswer {
 }
 
 impl PartAnswer {
-    fn new(part: &Part, start: Option<usize>, end: Option<usize>) -> Self {
+    fn new(part: &snippet::Part, start: Option<usize>, end: Option<usize>) -> Self {
         let route = part.route.map(Route::name);
         Self { text: part.text.clone(), marked: route.is_some(), route, start, end }
     }
@@ -196,6 +216,7 @@ impl Hit {
             source: record.source,
             path: record.path,
             score,
+            explanation: None,
             snippet,
             members,
             marked_title,

@@ -8,7 +8,9 @@ mod repair;
 mod request;
 mod stats;
 
-pub use answer::{Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, SnippetAnswer};
+pub use answer::{
+    Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, ScorePart, SnippetAnswer,
+};
 pub use cursor::{CursorError, START};
 pub use error::SearchError;
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
@@ -43,7 +45,10 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     let places = index.places(&found.matches, &pattern)?;
     let hits = found.matches.iter().zip(places);
     let hits = hits.map(|(&found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
-    let hits = hits.collect::<Result<Vec<_>, _>>()?;
+    let mut hits = hits.collect::<Result<Vec<_>, _>>()?;
+    for (hit, parts) in hits.iter_mut().zip(found.explanations) {
+        hit.explanation = Some(parts.into_iter().map(ScorePart::from).collect());
+    }
     Ok(Answer {
         query: request.q.clone(),
         hits,
@@ -108,6 +113,7 @@ fn matches(
         condition: request.condition.as_ref(),
         orders: &request.orders,
         counting,
+        is_explained: request.is_explained,
         walking,
         ..Find::default()
     };

@@ -53,6 +53,8 @@ pub struct Request {
     pub(super) with_names: bool,
     /// What is done about words that were probably meant otherwise.
     pub(super) repair: RepairMode,
+    /// Whether each hit tells the parts of its score.
+    pub(super) is_explained: bool,
     /// Where a walk through all hits has come to, as it was given.
     pub(super) cursor: Option<String>,
     /// What is shown of each hit.
@@ -147,6 +149,7 @@ impl Request {
             is_typing: false,
             with_names: true,
             repair: RepairMode::Auto,
+            is_explained: false,
             cursor: None,
             shown: Shown::default(),
         })
@@ -189,6 +192,12 @@ impl Request {
             orders.clear();
         }
         Ok(Self { orders, ..self })
+    }
+
+    /// The request for hits that tell the parts of their scores.
+    #[must_use]
+    pub fn explained(self, is_explained: bool) -> Self {
+        Self { is_explained, ..self }
     }
 
     /// The request for a page of a walk through all hits, `*` for the first and the answer's `next_cursor` for each that follows.

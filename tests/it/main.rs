@@ -2,6 +2,7 @@
 
 mod architecture;
 mod command_line;
+mod explain;
 mod faults;
 mod filters;
 mod http;

@@ -7,7 +7,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{B, FORM, K1, RankedWord, Words, headings, nearness, nearness::Passage};
+use super::{B, FORM, Gains, K1, RankedWord, Words, headings, nearness, nearness::Passage};
 
 /// The postings of the query's words in one segment, read side by side. Documents are asked for in ascending order.
 pub(super) struct Candidates<'w> {
@@ -79,7 +79,8 @@ impl<'w> Candidates<'w> {
     pub(super) fn gain(&mut self, doc: DocId, needed: Score) -> Score {
         let mut gain = 0.0;
         for n in 0..self.words.len() {
-            gain += self.find_word(n, doc);
+            let (form, lemmas) = self.find_word(n, doc);
+            gain += form + lemmas;
         }
         let length = self.lengths.fieldnorm(doc) as f32;
         let saturation = K1 * (1.0 - B + B * length / self.average);
@@ -88,11 +89,28 @@ impl<'w> Candidates<'w> {
         if gain + most < needed {
             return gain;
         }
-        gain + self.read_nearness(doc, saturation) + self.read_headings(doc)
+        let (pairs, passage) = self.read_nearness(doc, saturation);
+        gain + pairs + passage + self.read_headings(doc)
+    }
+
+    /// What a candidate gains, by what.
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn gains(&mut self, doc: DocId) -> Gains {
+        let mut gains = Gains::default();
+        for n in 0..self.words.len() {
+            let (form, lemmas) = self.find_word(n, doc);
+            gains.form += form;
+            gains.lemmas += lemmas;
+        }
+        let length = self.lengths.fieldnorm(doc) as f32;
+        let saturation = K1 * (1.0 - B + B * length / self.average);
+        (gains.nearness, gains.passage) = self.read_nearness(doc, saturation);
+        gains.headings = self.read_headings(doc);
+        gains
     }
 
     /// Finds a word in the document. What it gains by its form, and loses by all lemmas but the best.
-    fn find_word(&mut self, n: usize, doc: DocId) -> Score {
+    fn find_word(&mut self, n: usize, doc: DocId) -> (Score, Score) {
         let (word, postings) = (&self.words[n], &mut self.postings[n]);
         let norm = self.lengths.fieldnorm_id(doc);
         let (mut sum, mut best) = (0.0_f32, 0.0_f32);
@@ -112,11 +130,11 @@ impl<'w> Candidates<'w> {
         });
         self.heading_counts[n] = headings.sum();
         let is_as_typed = postings.form.as_mut().is_some_and(|form| stands_in(form, doc));
-        best - sum + if is_as_typed { FORM * word.rarity } else { 0.0 }
+        (if is_as_typed { FORM * word.rarity } else { 0.0 }, best - sum)
     }
 
-    /// What the words gain that stand near each other in the document, in which they were found.
-    fn read_nearness(&mut self, doc: DocId, saturation: f32) -> Score {
+    /// What the words gain that stand near each other in the document, in which they were found, and by its best passage.
+    fn read_nearness(&mut self, doc: DocId, saturation: f32) -> (Score, Score) {
         let is_one_alone = self.counts.iter().filter(|&&count| count > 0).count() < 2;
         for (n, places) in self.places.iter_mut().enumerate() {
             places.clear();
@@ -127,7 +145,7 @@ impl<'w> Candidates<'w> {
                 places.push(0);
             }
         }
-        nearness::pairs(self.words, &self.places, saturation) + self.passage.worth(&self.places)
+        (nearness::pairs(self.words, &self.places, saturation), self.passage.worth(&self.places))
     }
 
     /// What the best heading of a document is worth, in whose headings the words were found.

@@ -83,6 +83,33 @@ fn rerank_first(
     Ok(found)
 }
 
+/// What a match gains over the first stage, by what.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Gains {
+    /// By words that stand in it as they were typed.
+    pub form: Score,
+    /// By lemmas other than the best of a word, which do not count: never above zero.
+    pub lemmas: Score,
+    /// By neighbours of the query that stand near each other.
+    pub nearness: Score,
+    /// By the passage that holds most of the query.
+    pub passage: Score,
+    /// By the best heading.
+    pub headings: Score,
+}
+
+impl Gains {
+    /// All of it.
+    pub(super) fn sum(&self) -> Score {
+        self.form + self.lemmas + self.nearness + self.passage + self.headings
+    }
+}
+
+/// What a match gains over the first stage.
+pub(super) fn gains(words: &Words, address: DocAddress) -> tantivy::Result<Gains> {
+    Ok(Candidates::open(words, address.segment_ord)?.gains(address.doc_id))
+}
+
 /// What a candidate must reach to be among as many as are asked for: the least of the best scores so far, in order.
 struct Bar {
     best: Vec<Score>,
