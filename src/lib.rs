@@ -18,7 +18,7 @@
 //! A first search:
 //!
 //! ```
-//! use oba::{index::{Index, IndexWriter}, ingest::{Silent, Source, ingest}, search::{Request, search}};
+//! use oba::{index::{Index, IndexWriter}, ingest::{Options, Silent, Source, ingest}, search::{Request, search}};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let dir = folder.path().join("index");
@@ -27,7 +27,7 @@
 //!
 //! let mut writer = IndexWriter::open(&dir, None)?;
 //! let sources = vec![Source::Lines("lines".into(), Box::new(lines.as_bytes()))];
-//! ingest(&mut writer, sources, &dir, &Silent, &false.into())?;
+//! ingest(&mut writer, sources, &dir, &Options::default(), &Silent, &false.into())?;
 //! writer.close()?;
 //!
 //! let answer = search(&Index::open(&dir)?, &Request::new("министр", None, None, None)?)?;

@@ -8,7 +8,7 @@ use std::{
 
 use oba::{
     index::{Index, IndexWriter},
-    ingest::{Silent, Source, ingest},
+    ingest::{Options, Silent, Source, ingest},
     search::{Request, search},
 };
 
@@ -66,7 +66,7 @@ fn index(documents: &Path, dir: &Path) {
     let lines = BufReader::with_capacity(1 << 20, File::open(documents).expect("documents"));
     let sources = vec![Source::Lines("documents".to_owned(), Box::new(lines))];
     let mut writer = IndexWriter::rebuild(dir, None).expect("a writer");
-    ingest(&mut writer, sources, dir, &Silent, &false.into()).expect("they are indexed");
+    ingest(&mut writer, sources, dir, &Options::default(), &Silent, &false.into()).expect("they are indexed");
     writer.close().expect("the last merge");
 }
 

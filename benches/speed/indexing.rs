@@ -11,7 +11,7 @@ use std::{
 use oba::{
     analysis::Rules,
     index::{Index, IndexWriter},
-    ingest::{Silent, Source, ingest},
+    ingest::{Options, Silent, Source, ingest},
 };
 
 use crate::{BARE, OBA, bare};
@@ -57,7 +57,7 @@ pub fn oba(documents: &Path, dir: &Path, rules: Rules) -> Cost {
     let sources = vec![Source::Lines("documents".to_owned(), Box::new(lines))];
     let started = Instant::now();
     let mut writer = IndexWriter::rebuild(dir, Some(rules)).expect("a writer");
-    ingest(&mut writer, sources, dir, &Silent, &false.into()).expect("they are indexed");
+    ingest(&mut writer, sources, dir, &Options::default(), &Silent, &false.into()).expect("they are indexed");
     writer.close().expect("the last merge");
     let elapsed = started.elapsed();
     let disk_bytes = Index::open(dir).and_then(|index| index.disk_bytes()).expect("an index");

@@ -81,6 +81,13 @@ pub(super) enum Command {
     },
     /// Show each setting and where its value comes from
     Config,
+    /// Read files that are asked for on standard input: what `oba index` starts beside itself
+    #[command(hide = true)]
+    ReadFiles {
+        /// The most memory that may be taken, in bytes
+        #[arg(long)]
+        memory: u64,
+    },
     /// Measure how well queries with known answers are answered
     ///
     /// Indexes the documents into a temporary folder, asks every query as the service would, and prints nDCG@10, MRR@10

@@ -12,9 +12,10 @@ use std::{
 
 use oba::{
     analysis::Analyzer,
+    corpus::sandbox::{self, ProcessLimits},
     http::{self, App},
     index::{Facet, Index, IndexWriter, LiveIndex, Options},
-    ingest::{IngestError, Report, Source, ingest},
+    ingest::{self, IngestError, Report, Source, ingest},
     language::{Passage, Shares, detect, passages},
     search::{self, Request, Shown},
     snippet::Limits,
@@ -41,15 +42,28 @@ pub(super) fn index(
 ) -> Result<Outcome, Failure> {
     let dir = settings.index.value.as_path();
     let stop = stop_on_signal()?;
+    let reading = reading()?;
     let mut writer = if rebuild { IndexWriter::rebuild(dir, options)? } else { IndexWriter::open(dir, options)? };
     let progress = Progress::new();
     let sources = paths.into_iter().map(source).collect();
-    let report = ingest(&mut writer, sources, dir, &progress, &stop);
+    let report = ingest(&mut writer, sources, dir, &reading, &progress, &stop);
     progress.finish();
     let report = report?;
     writer.close()?;
     writeln!(io::stdout(), "{}", summary(&report, dir))?;
     Ok(if report.skipped == 0 { Outcome::Done } else { Outcome::Partly })
+}
+
+/// How files are read: formats that are no text by this same program, in a process of its own.
+fn reading() -> io::Result<ingest::Options> {
+    let apart = Some((std::env::current_exe()?, ProcessLimits::default()));
+    Ok(ingest::Options { apart, ..ingest::Options::default() })
+}
+
+/// Reads files that are asked for on standard input: what [`index`] starts beside itself.
+pub(super) fn read_files(memory_bytes: u64) -> Result<Outcome, Failure> {
+    sandbox::serve(io::stdin().lock(), io::stdout().lock(), memory_bytes)?;
+    Ok(Outcome::Done)
 }
 
 /// What a path on the command line means; - is standard input.

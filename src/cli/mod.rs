@@ -55,6 +55,7 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),
         Command::Config => commands::config(&settings),
+        Command::ReadFiles { memory } => commands::read_files(memory),
         Command::Evaluate(arguments) => evaluate::evaluate(arguments),
     }
 }

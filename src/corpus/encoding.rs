@@ -25,17 +25,20 @@ pub struct Decoded<'b> {
     pub encoding: &'static str,
 }
 
-/// Decodes a file.
+/// Decodes a file: as `forced` says, else as it looks.
 ///
 /// # Errors
 /// [`ReadError::NotText`] where the bytes are no text in any encoding.
 ///
 /// ```
 /// let bytes = b"\xcf\xf0\xe8\xe2\xe5\xf2, \xf0\xe5\xe4\xe0\xea\xf6\xe8\xff!"; // windows-1251
-/// let decoded = oba::corpus::decode(bytes).unwrap();
+/// let decoded = oba::corpus::decode(bytes, None).unwrap();
 /// assert_eq!((decoded.text.as_ref(), decoded.encoding), ("Привет, редакция!", "windows-1251"));
 /// ```
-pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
+pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Result<Decoded<'b>, ReadError> {
+    if let Some(encoding) = forced {
+        return decode_as(encoding, bytes);
+    }
     if let Some((encoding, mark_bytes)) = Encoding::for_bom(bytes) {
         return decode_as(encoding, &bytes[mark_bytes..]);
     }
@@ -104,7 +107,7 @@ mod tests {
     const ENGLISH: &str = "The foreign ministers discussed co-operation in transport and energy.";
 
     fn name(bytes: &[u8]) -> (String, &'static str) {
-        let decoded = decode(bytes).expect("text");
+        let decoded = decode(bytes, None).expect("text");
         (decoded.text.into_owned(), decoded.encoding)
     }
 
@@ -120,7 +123,7 @@ mod tests {
     fn old_encodings_are_found() {
         for encoding in [encoding_rs::WINDOWS_1251, encoding_rs::KOI8_R, encoding_rs::IBM866] {
             let (bytes, _, _) = encoding.encode(RUSSIAN);
-            assert_eq!(decode(&bytes).expect("text").text, RUSSIAN, "{}", encoding.name());
+            assert_eq!(decode(&bytes, None).expect("text").text, RUSSIAN, "{}", encoding.name());
         }
     }
 
@@ -144,7 +147,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_refused() {
         for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[1, 2, 3, 4, 200, 201], &b"abc\0def"[..]] {
-            assert!(matches!(decode(bytes), Err(ReadError::NotText(_))), "{bytes:?}");
+            assert!(matches!(decode(bytes, None), Err(ReadError::NotText(_))), "{bytes:?}");
         }
     }
 }

@@ -82,7 +82,7 @@ impl<R: BufRead> LineReader<R> {
 /// # Errors
 /// Where the line is not JSON, not an object, or has no id or no text.
 pub fn parse_line(line: &[u8]) -> Result<Document, ReadError> {
-    let text = decode(line)?.text;
+    let text = decode(line, None)?.text;
     let Value::Object(mut members) = serde_json::from_str(&text)? else {
         return Err(ReadError::NotADocument(
             "not a JSON object; a document is {\"id\": …, \"title\": …, \"text\": …}".into(),

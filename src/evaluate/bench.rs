@@ -12,7 +12,7 @@ use super::{EvaluateError, Evaluation, Judgements, Options, Ranked, Run, Topic, 
 use crate::{
     corpus::ReadError,
     index::{Index, IndexWriter},
-    ingest::{Observer, Skip, Source, ingest},
+    ingest::{self, Observer, Skip, Source, ingest},
     search::{Request, ranked_ids},
 };
 
@@ -34,7 +34,7 @@ impl Bench {
         };
         let mut writer = IndexWriter::open(&dir, None)?;
         let watch = Watch { observer: options.observer, failure: Mutex::new(None) };
-        let report = ingest(&mut writer, vec![documents], &beside, &watch, options.stop)?;
+        let report = ingest(&mut writer, vec![documents], &beside, &ingest::Options::default(), &watch, options.stop)?;
         if let Some(skip) = watch.failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(EvaluateError::Document(skip));
         }

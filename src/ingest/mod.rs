@@ -15,7 +15,7 @@ pub use report::{Observer, Report, Silent, Skip};
 pub use source::Source;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -25,9 +25,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::index::{Added, IndexError, IndexWriter};
-use order::InOrder;
-use work::{Outcome, Task};
+use crate::{
+    corpus::{
+        ReadOptions,
+        sandbox::{ProcessLimits, ReaderProcess},
+    },
+    index::{Added, IndexError, IndexWriter},
+};
+use order::{InOrder, Piece};
+use work::{Outcome, Readers, Task};
 
 /// How many tasks may wait, for each worker, before the lister rests.
 const WAITING_PER_WORKER: usize = 4;
@@ -46,6 +52,16 @@ pub enum IngestError {
     Stopped,
 }
 
+/// How files are read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What is read of them.
+    pub read: ReadOptions,
+    /// The program that parses formats that are no text, in a process of its own (see [`sandbox`](crate::corpus::sandbox)), and
+    /// what that may take; parsed in this process where there is none.
+    pub apart: Option<(PathBuf, ProcessLimits)>,
+}
+
 /// Reads the documents of all sources into an index and commits them.
 ///
 /// A file or line that cannot be read is told to the observer with its reason, and the rest go on. When `stop` turns
@@ -57,6 +73,7 @@ pub fn ingest(
     writer: &mut IndexWriter,
     sources: Vec<Source>,
     index_dir: &Path,
+    options: &Options,
     observer: &dyn Observer,
     stop: &AtomicBool,
 ) -> Result<Report, IngestError> {
@@ -64,7 +81,7 @@ pub fn ingest(
     let identity = Identity::new(index_dir);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let (task_in, task_out) = sync_channel::<(u64, Task)>(workers * WAITING_PER_WORKER);
-    let (outcome_in, outcome_out) = sync_channel::<(u64, Vec<Outcome>)>(workers * WAITING_PER_WORKER);
+    let (outcome_in, outcome_out) = sync_channel::<Piece<Vec<Outcome>>>(workers * WAITING_PER_WORKER);
     // Set when the adding side gives up, so that listing and working end too.
     let given_up = Arc::new(AtomicBool::new(false));
     let task_out = Mutex::new(task_out);
@@ -75,8 +92,16 @@ pub fn ingest(
             let outcome_in = outcome_in.clone();
             let (task_out, identity) = (&task_out, &identity);
             scope.spawn(move || {
+                let process = options.apart.clone().map(|(program, limits)| ReaderProcess::new(program, limits));
+                let mut readers = Readers { options: &options.read, process };
                 while let Some((number, task)) = next(task_out) {
-                    if outcome_in.send((number, work::perform(task, identity))).is_err() {
+                    let mut is_taken = true;
+                    let mut send = |item, is_last| {
+                        is_taken = is_taken && outcome_in.send(Piece { number, item, is_last }).is_ok();
+                    };
+                    work::perform(task, identity, &mut readers, &mut |outcomes| send(outcomes, false));
+                    send(Vec::new(), true);
+                    if !is_taken {
                         return;
                     }
                 }
@@ -101,14 +126,14 @@ fn next(tasks: &Mutex<Receiver<(u64, Task)>>) -> Option<(u64, Task)> {
 /// Adds what the workers made, in order. The receiver is dropped at the end, which stops the workers.
 fn add_all(
     writer: &mut IndexWriter,
-    outcomes: Receiver<(u64, Vec<Outcome>)>,
+    outcomes: Receiver<Piece<Vec<Outcome>>>,
     observer: &dyn Observer,
     stop: &AtomicBool,
 ) -> Result<Report, IngestError> {
     let mut report = Report::default();
     let mut committed = Instant::now();
     for outcomes in InOrder::new(outcomes.into_iter()) {
-        for outcome in outcomes {
+        for outcome in outcomes.into_iter().flatten() {
             if stop.load(Ordering::Relaxed) {
                 return Err(IngestError::Stopped);
             }

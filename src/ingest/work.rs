@@ -1,20 +1,26 @@
 //! The two kinds of work beside adding: listing what there is to read, and reading it.
 
 use std::{
-    io::BufRead,
-    path::{Path, PathBuf},
+    fs::File,
+    io::{BufRead, BufReader},
+    path::PathBuf,
     sync::mpsc::SyncSender,
 };
 
 use super::{Identity, Observer, Skip, Source, identity::printable};
 use crate::{
-    corpus::{self, Document, FileReader, FoundFile, Line, LineReader, ReadError},
+    corpus::{
+        self, Document, Format, FoundFile, Line, LineReader, Part, ReadError, ReadOptions, sandbox::ReaderProcess,
+    },
     index::{IndexError, Prepared},
     language::detect,
 };
 
 /// Lines are handed to workers in batches of about this many bytes: few enough to spread, enough to be worth a hand-over.
 const BATCH_BYTES: usize = 256 * 1024;
+
+/// So many documents of one file, or so many bytes of their texts, are handed on at once.
+const BATCH_DOCUMENTS: usize = 64;
 
 /// Something for a worker to do.
 pub(super) enum Task {
@@ -108,13 +114,16 @@ impl Lister<'_> {
     }
 
     fn file(&mut self, file: FoundFile) -> Sent {
-        if corpus::Format::of(&file.path) != corpus::Format::JsonLines {
+        let name = file.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        // The lines of a stream are spread over all workers; any other file is for one.
+        let is_lines = Format::of(b"", &name) == Format::JsonLines
+            && corpus::format_of_file(&file.path).is_ok_and(|format| format == Format::JsonLines);
+        if !is_lines {
             return self.send(Task::File(file));
         }
-        match corpus::read_file(&file.path) {
-            Ok(FileReader::Lines(lines)) => self.lines(&printable(&file.path), lines),
-            Ok(FileReader::Document(_)) => self.send(Task::File(file)),
-            Err(reason) => self.skip(printable(&file.path), None, reason),
+        match File::open(&file.path) {
+            Ok(input) => self.lines(&printable(&file.path), LineReader::new(BufReader::with_capacity(1 << 20, input))),
+            Err(error) => self.skip(printable(&file.path), None, error.into()),
         }
     }
 
@@ -141,31 +150,59 @@ impl Lister<'_> {
     }
 }
 
-/// Does one task.
-pub(super) fn perform(task: Task, identity: &Identity) -> Vec<Outcome> {
+/// What a worker reads files with.
+pub(super) struct Readers<'r> {
+    pub options: &'r ReadOptions,
+    /// Where formats that are no text are parsed apart.
+    pub process: Option<ReaderProcess>,
+}
+
+/// Does one task; what comes of it is given on in batches.
+pub(super) fn perform(task: Task, identity: &Identity, readers: &mut Readers<'_>, give: &mut dyn FnMut(Vec<Outcome>)) {
     match task {
-        Task::File(file) => vec![read(&file, identity)],
-        Task::Lines { name, lines } => lines.into_iter().map(|line| parse(&name, line)).collect(),
-        Task::Skipped(skip) => vec![Outcome::Skipped { skip, bytes: 0 }],
+        Task::File(file) => read(&file, identity, readers, give),
+        Task::Lines { name, lines } => give(lines.into_iter().map(|line| parse(&name, line)).collect()),
+        Task::Skipped(skip) => give(vec![Outcome::Skipped { skip, bytes: 0 }]),
     }
 }
 
-fn read(file: &FoundFile, identity: &Identity) -> Outcome {
-    match corpus::read_file(&file.path) {
-        Ok(FileReader::Document(mut document)) => {
-            document.id = identity.of(&file.path);
-            document.path = Some(document.id.clone());
-            ready(document, file.bytes)
+fn read(file: &FoundFile, identity: &Identity, readers: &mut Readers<'_>, give: &mut dyn FnMut(Vec<Outcome>)) {
+    let (mut waiting, mut waiting_bytes) = (Vec::new(), 0);
+    // The bytes of the file are counted once, with its first part.
+    let mut bytes = file.bytes;
+    let mut take = |part: Part| {
+        waiting_bytes += part.result.as_ref().map_or(0, |document| document.text.len());
+        waiting.push(outcome(part, file, identity, std::mem::take(&mut bytes)));
+        if waiting.len() >= BATCH_DOCUMENTS || waiting_bytes >= BATCH_BYTES {
+            give(std::mem::take(&mut waiting));
+            waiting_bytes = 0;
         }
-        Ok(FileReader::Lines(_)) => {
-            skipped(&file.path, ReadError::Walk("changed while it was read".into()), file.bytes)
-        }
-        Err(reason) => skipped(&file.path, reason, file.bytes),
+    };
+    let format = corpus::format_of_file(&file.path);
+    match &mut readers.process {
+        Some(process) if format.is_ok_and(Format::is_binary) => process.read(&file.path, readers.options, &mut take),
+        _ => corpus::read_file(&file.path, readers.options, &mut take),
     }
+    give(waiting);
 }
 
-fn skipped(path: &Path, reason: ReadError, bytes: u64) -> Outcome {
-    Outcome::Skipped { skip: Box::new(Skip { name: printable(path), line: None, reason }), bytes }
+fn outcome(part: Part, file: &FoundFile, identity: &Identity, bytes: u64) -> Outcome {
+    match part.result {
+        Ok(mut document) => {
+            let of_file = identity.of(&file.path);
+            let path = if part.name.is_empty() { of_file } else { format!("{of_file}/{}", part.name) };
+            if document.id.is_empty() {
+                document.id.clone_from(&path);
+            }
+            document.path = Some(path);
+            ready(document, bytes)
+        }
+        Err(reason) => {
+            let path = printable(&file.path);
+            let name = if part.name.is_empty() { path } else { format!("{path}/{}", part.name) };
+            Outcome::Skipped { skip: Box::new(Skip { name, line: None, reason }), bytes }
+        }
+    }
 }
 
 fn parse(name: &str, line: Line) -> Outcome {

@@ -7,7 +7,7 @@
 
 use oba::{
     index::{Index, IndexWriter},
-    ingest::{Silent, Source, ingest},
+    ingest::{Options, Silent, Source, ingest},
     search::{Hit, Request, document, search},
     text::char_count,
 };
@@ -98,7 +98,7 @@ fn indexed(texts: &[String]) -> (Index, TempDir) {
     let lines = std::io::Cursor::new(json_lines(&documents));
     let mut writer = IndexWriter::open(&dir, None).expect("a writer");
     let sources = vec![Source::Lines("lines".into(), Box::new(lines))];
-    ingest(&mut writer, sources, &dir, &Silent, &false.into()).expect("they are indexed");
+    ingest(&mut writer, sources, &dir, &Options::default(), &Silent, &false.into()).expect("they are indexed");
     writer.close().expect("the last merge");
     (Index::open(&dir).expect("an index"), folder)
 }

@@ -2,10 +2,10 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Document, clues};
+use crate::corpus::{Document, clues};
 
 /// The document that a Markdown text is.
-pub(super) fn read(markdown: &str) -> Document {
+pub(in crate::corpus) fn read(markdown: &str) -> Document {
     let Rendered { text, heading } = render(markdown);
     Document {
         title: heading.unwrap_or_else(|| clues::title(&text)),

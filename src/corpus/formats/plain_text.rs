@@ -1,9 +1,9 @@
 //! Plain text → document: the first line is the title.
 
-use super::{Document, clues};
+use crate::corpus::{Document, clues};
 
 /// The document that a plain text is.
-pub(super) fn read(text: &str) -> Document {
+pub(in crate::corpus) fn read(text: &str) -> Document {
     Document {
         title: clues::title(text),
         date: clues::date(text),
