@@ -42,21 +42,14 @@ pub(super) enum Command {
     ///
     /// Documents of an id that is in the index already take the place of the earlier ones. Exits with 0 when all was
     /// indexed, 1 when something was skipped, 2 when it failed.
-    Index {
-        /// Folders and files to index; - for JSON Lines on standard input
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<PathBuf>,
-        /// Build a new index and put it in the place of the old one when it is done
-        #[arg(long)]
-        rebuild: bool,
-        /// Stem words and leave the dictionary out: люди no longer finds человек
-        #[arg(long)]
-        no_lemmas: bool,
-        /// Members of the documents by which can be filtered, sorted and counted, beside id, language, date and source
-        ///
-        /// They are declared once, when the index is built.
-        #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
-        filterable: Option<Vec<String>>,
+    Index(IndexArguments),
+    /// Delete documents by their ids, or all that was read from a file by its id
+    ///
+    /// Exits with 0 when all of them were there, 1 when some were not, 2 when it failed.
+    Delete {
+        /// The ids
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
     },
     /// Search from the command line
     ///
@@ -93,6 +86,46 @@ pub(super) enum Command {
     /// Indexes the documents into a temporary folder, asks every query as the service would, and prints nDCG@10, MRR@10
     /// and recall@100 with their standard errors, as `trec_eval -c` counts them. Exits with 0, or 2 when it failed.
     Evaluate(EvaluateArguments),
+}
+
+/// What to index, and how.
+#[derive(Debug, Args)]
+pub(super) struct IndexArguments {
+    /// Folders and files to index; - for JSON Lines on standard input
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Build a new index and put it in the place of the old one when it is done
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Stem words and leave the dictionary out: люди no longer finds человек
+    #[arg(long)]
+    pub no_lemmas: bool,
+    /// Members of the documents by which can be filtered, sorted and counted, beside id, language, date and source
+    ///
+    /// They are declared once, when the index is built.
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub filterable: Option<Vec<String>>,
+    /// Delete the documents of files that were below the paths and are gone
+    #[arg(long)]
+    pub prune: bool,
+    /// Show what would be done with each file, and do nothing
+    #[arg(long, conflicts_with_all = ["report", "rebuild"])]
+    pub dry_run: bool,
+    /// Read the paths of files from a file, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// The paths of --files-from end with a zero byte each, as `find -print0` writes them
+    #[arg(short = '0', long, requires = "files_from")]
+    pub null: bool,
+    /// Only files that match a pattern, such as '*.md' or 'letters/**'
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+    /// No files that match a pattern; patterns may also stand in .obaignore files
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+    /// Write a line of JSON for each file: what it was taken for, its language, or why it was skipped
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// What to evaluate: one judged collection, all collections of a folder, known items, snippets, the detection of languages,

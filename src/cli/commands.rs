@@ -1,21 +1,11 @@
 //! The commands, each a few steps over the library.
 
-use std::{
-    io::{self, BufReader, IsTerminal, Write},
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::io::{self, IsTerminal, Write};
 
 use oba::{
     analysis::Analyzer,
-    corpus::sandbox::{self, ProcessLimits},
     http::{self, App},
-    index::{Facet, Index, IndexWriter, LiveIndex, Options},
-    ingest::{self, IngestError, Report, Source, ingest},
+    index::{Facet, Index, LiveIndex},
     language::{Passage, Shares, detect, passages},
     search::{self, Request, Shown},
     snippet::Limits,
@@ -26,83 +16,8 @@ use super::{
     Failure, Outcome,
     arguments::SearchArguments,
     print::{self, Style},
-    progress::Progress,
     settings::Settings,
 };
-
-/// How long a run that was told to stop may take to end in good order.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Indexes paths.
-pub(super) fn index(
-    settings: &Settings,
-    paths: Vec<PathBuf>,
-    rebuild: bool,
-    options: Options,
-) -> Result<Outcome, Failure> {
-    let dir = settings.index.value.as_path();
-    let stop = stop_on_signal()?;
-    let reading = reading()?;
-    let mut writer = if rebuild { IndexWriter::rebuild(dir, options)? } else { IndexWriter::open(dir, options)? };
-    let progress = Progress::new();
-    let sources = paths.into_iter().map(source).collect();
-    let report = ingest(&mut writer, sources, dir, &reading, &progress, &stop);
-    progress.finish();
-    let report = report?;
-    writer.close()?;
-    writeln!(io::stdout(), "{}", summary(&report, dir))?;
-    Ok(if report.skipped == 0 { Outcome::Done } else { Outcome::Partly })
-}
-
-/// How files are read: formats that are no text by this same program, in a process of its own.
-fn reading() -> io::Result<ingest::Options> {
-    let apart = Some((std::env::current_exe()?, ProcessLimits::default()));
-    Ok(ingest::Options { apart, ..ingest::Options::default() })
-}
-
-/// Reads files that are asked for on standard input: what [`index`] starts beside itself.
-pub(super) fn read_files(memory_bytes: u64) -> Result<Outcome, Failure> {
-    sandbox::serve(io::stdin().lock(), io::stdout().lock(), memory_bytes)?;
-    Ok(Outcome::Done)
-}
-
-/// What a path on the command line means; - is standard input.
-pub(super) fn source(path: PathBuf) -> Source {
-    if path.as_os_str() == "-" {
-        return Source::Lines("standard input".to_owned(), Box::new(BufReader::with_capacity(1 << 20, io::stdin())));
-    }
-    Source::Path(path)
-}
-
-/// A flag that an interrupt, or a request to end, raises. A run that does not end by itself soon, because it waits for
-/// input, is ended: that is safe at any moment, for a commit is made whole or not at all.
-pub(super) fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        raised.store(true, Ordering::Relaxed);
-        std::thread::sleep(PATIENCE);
-        eprintln!("oba: {}", IngestError::Stopped);
-        std::process::exit(2);
-    })?;
-    Ok(stop)
-}
-
-fn summary(report: &Report, dir: &Path) -> String {
-    let seconds = report.elapsed.as_secs_f64();
-    // Bytes and documents of a run are far below 2^52, where an f64 becomes inexact.
-    #[allow(clippy::cast_precision_loss)]
-    let (megabytes, documents) = (report.bytes as f64 / 1e6, report.documents as f64);
-    let some = |count: u64, what: &str| if count > 0 { format!("{count} {what}") } else { String::new() };
-    let parts = [
-        format!("Indexed {} documents into {}", report.documents, dir.display()),
-        some(report.replaced, "replaced earlier ones"),
-        some(report.skipped, "skipped"),
-        format!("{megabytes:.1} MB in {seconds:.1} s"),
-        format!("{:.0} documents and {:.1} MB a second", documents / seconds, megabytes / seconds),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
-}
 
 /// Searches.
 pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result<Outcome, Failure> {

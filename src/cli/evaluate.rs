@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{
     Failure, Outcome,
     arguments::EvaluateArguments,
-    commands::{source, stop_on_signal},
+    index::{source, stop_on_signal},
     known_lists,
     progress::Progress,
     snippets,
@@ -130,9 +130,9 @@ fn all(dir: &Path, stop: &AtomicBool, json: bool) -> Result<(), Failure> {
 
 /// Does something that a bar shows and a signal stops.
 pub(super) fn watched<T, E>(stop: &AtomicBool, work: impl FnOnce(Options) -> Result<T, E>) -> Result<T, E> {
-    let progress = Progress::new();
+    let progress = Progress::new(None);
     let done = work(Options { observer: &progress, stop });
-    progress.finish();
+    progress.finish()?;
     done
 }
 

@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod evaluate;
+mod index;
 mod known_lists;
 mod print;
 mod progress;
@@ -12,7 +13,6 @@ mod snippets;
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use oba::{analysis::Rules, index::Options};
 
 use arguments::{Arguments, Command};
 use settings::Settings;
@@ -46,16 +46,14 @@ pub(crate) fn run() -> ExitCode {
 fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
     let settings = Settings::resolve(&arguments.settings)?;
     match arguments.command {
-        Command::Index { paths, rebuild, no_lemmas, filterable } => {
-            let rules = no_lemmas.then_some(Rules { lemmas: false });
-            commands::index(&settings, paths, rebuild, Options { rules, filterable })
-        }
+        Command::Index(arguments) => index::index(&settings, arguments),
+        Command::Delete { ids } => index::delete(&settings, &ids),
         Command::Search(search) => commands::search(&settings, &search),
         Command::Serve => commands::serve(&settings),
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),
         Command::Config => commands::config(&settings),
-        Command::ReadFiles { memory } => commands::read_files(memory),
+        Command::ReadFiles { memory } => index::read_files(memory),
         Command::Evaluate(arguments) => evaluate::evaluate(arguments),
     }
 }

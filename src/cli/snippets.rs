@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::{
     Failure,
-    commands::source,
     evaluate::{cell, rows, say_ids, watched, width},
+    index::source,
 };
 
 /// Evaluates the snippets of one collection, whose answers lie beside its queries.

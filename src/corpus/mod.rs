@@ -23,4 +23,4 @@ pub use error::ReadError;
 pub use format::{Format, Packing};
 pub use json_lines::{Line, LineReader, parse_line};
 pub use read::{Limits, MAX_DOCUMENT_BYTES, Part, ReadOptions, format_of_file, read_file};
-pub use walk::{FoundFile, walk};
+pub use walk::{BadPattern, FoundFile, IGNORE_FILE, WalkOptions, walk};

@@ -1,10 +1,62 @@
 //! Paths → the files below them.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{
+    DirEntry, WalkBuilder,
+    overrides::{Override, OverrideBuilder},
+};
 
 use super::ReadError;
+
+/// The file in a folder whose lines say, as those of a `.gitignore` do, what in it is passed over.
+pub const IGNORE_FILE: &str = ".obaignore";
+
+/// Which files below a path are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WalkOptions {
+    /// Only those that one of these patterns matches, if there are any.
+    pub include: Vec<String>,
+    /// None that one of these matches.
+    pub exclude: Vec<String>,
+}
+
+/// A pattern that cannot be understood.
+#[derive(Debug, thiserror::Error)]
+#[error("the pattern {pattern:?} cannot be understood: {reason}; write one such as *.md or letters/**")]
+pub struct BadPattern {
+    pattern: String,
+    reason: String,
+}
+
+impl WalkOptions {
+    /// Refuses patterns that cannot be understood.
+    ///
+    /// # Errors
+    /// With the first of them.
+    pub fn check(&self) -> Result<(), BadPattern> {
+        for pattern in self.include.iter().chain(&self.exclude) {
+            let mut builder = OverrideBuilder::new(".");
+            if let Err(error) = builder.add(pattern).map(|_| ()).and_then(|()| builder.build().map(|_| ())) {
+                return Err(BadPattern { pattern: pattern.clone(), reason: error.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The patterns, for the files below a path; those that were not [checked](Self::check) and are bad match nothing.
+    fn overrides(&self, root: &Path) -> Override {
+        let mut builder = OverrideBuilder::new(root);
+        let excluded = self.exclude.iter().map(|pattern| format!("!{pattern}"));
+        for pattern in self.include.iter().cloned().chain(excluded) {
+            let _ = builder.add(&pattern);
+        }
+        builder.build().unwrap_or_else(|_| Override::empty())
+    }
+}
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,16 +65,23 @@ pub struct FoundFile {
     pub path: PathBuf,
     /// Its length in bytes, as the system has it on record.
     pub bytes: u64,
+    /// When it was last changed, where the system tells.
+    pub modified: Option<SystemTime>,
 }
 
 /// The files at or below a path, in the order of their names. Hidden files and folders and symbolic links are passed
-/// over below it; the path itself is taken whatever its name. What cannot be listed comes as an error with its path.
-pub fn walk(root: &Path) -> impl Iterator<Item = Result<FoundFile, (PathBuf, ReadError)>> + use<> {
+/// over below it, and what patterns and `.obaignore` files leave out; the path itself is taken whatever its name. What cannot be listed comes as an error with its path.
+pub fn walk(
+    root: &Path,
+    options: &WalkOptions,
+) -> impl Iterator<Item = Result<FoundFile, (PathBuf, ReadError)>> + use<> {
     let root = root.to_owned();
     let entries = WalkBuilder::new(&root)
         .standard_filters(false)
         .hidden(true)
         .follow_links(false)
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .overrides(options.overrides(&root))
         .sort_by_file_name(std::ffi::OsStr::cmp)
         .build();
     entries.filter_map(move |entry| match entry {
@@ -47,7 +106,9 @@ fn file_of(entry: &DirEntry) -> Option<Result<FoundFile, (PathBuf, ReadError)>> 
         entry.metadata().map_err(|error| ReadError::Walk(error.to_string()))
     };
     match metadata {
-        Ok(metadata) if metadata.is_file() => Some(Ok(FoundFile { path, bytes: metadata.len() })),
+        Ok(metadata) if metadata.is_file() => {
+            Some(Ok(FoundFile { path, bytes: metadata.len(), modified: metadata.modified().ok() }))
+        }
         Ok(_) => None,
         Err(error) => Some(Err((path, error))),
     }

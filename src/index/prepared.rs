@@ -10,6 +10,9 @@ pub struct Prepared {
     pub(super) document: Box<Document>,
     pub(super) record: Record,
     pub(super) packed: Vec<u8>,
+    /// The id of the file that it was read from, if it was read from one: when that is read again, all that came from it
+    /// gives way.
+    pub(super) file: Option<String>,
 }
 
 impl Prepared {
@@ -17,11 +20,17 @@ impl Prepared {
     ///
     /// # Errors
     /// Where there is no memory to pack it.
-    pub fn new(document: Box<Document>, detection: &Detection) -> Result<Self, IndexError> {
+    pub fn new(document: Box<Document>, file: Option<String>, detection: &Detection) -> Result<Self, IndexError> {
         let record = Record::of(&document, detection);
         let json = serde_json::to_string(&record).map_err(IndexError::packing(&document.id))?;
         let packed = stored::pack(&json, &document.text).map_err(IndexError::packing(&document.id))?;
-        Ok(Self { document, record, packed })
+        Ok(Self { document, record, packed, file })
+    }
+
+    /// The code of its language label.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        &self.record.language
     }
 
     /// The title and what looks like headings in the text.

@@ -12,6 +12,8 @@ use crate::text::head;
 pub(super) struct Fields {
     /// The id of the document, as one term.
     pub id: Field,
+    /// The id of the file that it was read from, as one term.
+    pub file: Field,
     /// The terms of the title and of what looks like headings in the text, each behind a term that starts it.
     pub headings: Field,
     /// The terms of the title alone, for whoever looks into titles.
@@ -77,6 +79,7 @@ pub(super) fn schema(filterable: &[String]) -> (Schema, Fields) {
     };
     let fields = Fields {
         id: schema.add_text_field("id", STRING),
+        file: schema.add_text_field("file", STRING),
         headings: schema.add_text_field("headings", with_positions(tokenizer::HEADINGS)),
         title: schema.add_text_field("title", with_positions(tokenizer::TERMS)),
         body: schema.add_text_field("body", with_positions(tokenizer::TERMS)),

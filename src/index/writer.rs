@@ -136,10 +136,13 @@ impl IndexWriter {
     /// # Errors
     /// Where the engine fails.
     pub fn add(&mut self, prepared: &Prepared) -> Result<Added, IndexError> {
-        let Prepared { document, record, packed } = prepared;
+        let Prepared { document, record, packed, file } = prepared;
         let added = self.give_way(&document.id)?;
         let mut stored = TantivyDocument::default();
         stored.add_text(self.fields.id, &record.id);
+        if let Some(file) = file {
+            stored.add_text(self.fields.file, file);
+        }
         if !document.title.is_empty() {
             stored.add_text(self.fields.body, &document.title);
             stored.add_text(self.fields.forms, &document.title);
@@ -167,6 +170,36 @@ impl IndexWriter {
         stored.add_bytes(self.fields.stored, packed);
         self.writer.add_document(stored).map_err(IndexError::engine(&self.dir))?;
         Ok(added)
+    }
+
+    /// Deletes the document of an id; whether there was one at the last commit.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn delete(&mut self, id: &str) -> Result<bool, IndexError> {
+        let was_there = match &self.before {
+            Some(before) => before.document_exists(id)?,
+            None => false,
+        };
+        self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        Ok(was_there)
+    }
+
+    /// Deletes all documents that were read from a file.
+    pub fn delete_file(&mut self, file: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.file, file));
+    }
+
+    /// Whether readers see another index than this one, until it is committed: one that is built anew.
+    #[must_use]
+    pub fn is_unpublished(&self) -> bool {
+        Manifest::read(&self.dir).map_or(true, |published| published.data != self.manifest.data)
+    }
+
+    /// The name of the folder of the data, which tells this index from one that was built anew.
+    #[must_use]
+    pub fn data(&self) -> &str {
+        &self.manifest.data
     }
 
     /// Deletes the document of an id, if there is one. Deleting costs a look into each segment, so only what is there

@@ -30,6 +30,17 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// Whether the file of an id is a path, or lies below it.
+    #[must_use]
+    pub fn is_below(&self, id: &str, path: &Path) -> bool {
+        // What is gone cannot be resolved; what is above it can.
+        let root = printable(&absolute(path));
+        let whole = if id.starts_with('/') { id.to_owned() } else { format!("{}/{id}", printable(&self.base)) };
+        whole == root || whole.strip_prefix(root.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
 /// The whole path, with links resolved where it exists.
 fn absolute(path: &Path) -> PathBuf {
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())

@@ -4,13 +4,18 @@
 //! calling thread adds what they made, in the order of the files, so that of two documents of one id the later stays.
 //! Queues are bounded: memory does not grow with the collection.
 
+mod add;
 mod identity;
+mod known;
 mod order;
+mod plan;
 mod report;
 mod source;
 mod work;
 
 pub use identity::Identity;
+pub use known::{FileState, PartState};
+pub use plan::{Change, Planned, plan};
 pub use report::{Observer, Report, Silent, Skip};
 pub use source::Source;
 
@@ -22,24 +27,23 @@ use std::{
         mpsc::{Receiver, sync_channel},
     },
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use crate::{
     corpus::{
-        ReadOptions,
+        ReadOptions, WalkOptions,
         sandbox::{ProcessLimits, ReaderProcess},
     },
-    index::{Added, IndexError, IndexWriter},
+    index::{IndexError, IndexWriter},
 };
-use order::{InOrder, Piece};
-use work::{Outcome, Readers, Task};
+use add::Adding;
+use known::Known;
+use order::Piece;
+use work::{Listing, Outcome, Readers, Task};
 
 /// How many tasks may wait, for each worker, before the lister rests.
 const WAITING_PER_WORKER: usize = 4;
-
-/// How often what was added is made durable: what a run of hours loses at most when it is cut off.
-const COMMIT_EVERY: Duration = Duration::from_mins(5);
 
 /// Why a run ended before its end.
 #[derive(Debug, thiserror::Error)]
@@ -60,11 +64,16 @@ pub struct Options {
     /// The program that parses formats that are no text, in a process of its own (see [`sandbox`](crate::corpus::sandbox)), and
     /// what that may take; parsed in this process where there is none.
     pub apart: Option<(PathBuf, ProcessLimits)>,
+    /// Which files are read.
+    pub walk: WalkOptions,
+    /// Whether documents go whose files were below the sources and are gone.
+    pub prune: bool,
 }
 
 /// Reads the documents of all sources into an index and commits them.
 ///
-/// A file or line that cannot be read is told to the observer with its reason, and the rest go on. When `stop` turns
+/// Files that are as they were when they were read last are not read again. A file or line that cannot be read is told to the
+/// observer with its reason, and the rest go on. When `stop` turns
 /// true, nothing more is added and the index stays as its last commit left it.
 ///
 /// # Errors
@@ -79,6 +88,8 @@ pub fn ingest(
 ) -> Result<Report, IngestError> {
     let started = Instant::now();
     let identity = Identity::new(index_dir);
+    let known = Known::load(index_dir, writer.data(), &options.read);
+    let roots: Vec<PathBuf> = sources.iter().filter_map(|source| source.path().map(Path::to_owned)).collect();
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let (task_in, task_out) = sync_channel::<(u64, Task)>(workers * WAITING_PER_WORKER);
     let (outcome_in, outcome_out) = sync_channel::<Piece<Vec<Outcome>>>(workers * WAITING_PER_WORKER);
@@ -87,10 +98,11 @@ pub fn ingest(
     let task_out = Mutex::new(task_out);
     let mut report = thread::scope(|scope| {
         let goes_on = || !stop.load(Ordering::Relaxed) && !given_up.load(Ordering::Relaxed);
-        scope.spawn(move || work::list(sources, observer, &task_in, &goes_on));
+        let listing = Listing { walk: &options.walk, identity: &identity, known: &known };
+        scope.spawn(move || work::list(sources, &listing, observer, &task_in, &goes_on));
         for _ in 0..workers {
             let outcome_in = outcome_in.clone();
-            let (task_out, identity) = (&task_out, &identity);
+            let task_out = &task_out;
             scope.spawn(move || {
                 let process = options.apart.clone().map(|(program, limits)| ReaderProcess::new(program, limits));
                 let mut readers = Readers { options: &options.read, process };
@@ -99,7 +111,7 @@ pub fn ingest(
                     let mut send = |item, is_last| {
                         is_taken = is_taken && outcome_in.send(Piece { number, item, is_last }).is_ok();
                     };
-                    work::perform(task, identity, &mut readers, &mut |outcomes| send(outcomes, false));
+                    work::perform(task, &mut readers, &mut |outcomes| send(outcomes, false));
                     send(Vec::new(), true);
                     if !is_taken {
                         return;
@@ -108,54 +120,21 @@ pub fn ingest(
             });
         }
         drop(outcome_in);
-        let report = add_all(writer, outcome_out, observer, stop);
+        let mut adding = Adding::new(writer, index_dir, &known, observer, stop);
+        let added = adding.all(outcome_out);
         given_up.store(true, Ordering::Relaxed);
         // Workers that wait for tasks end when the queue is drained by whoever is left.
         while next(&task_out).is_some() {}
-        report
+        added?;
+        if options.prune {
+            adding.prune(|id| roots.iter().any(|root| identity.is_below(id, root)));
+        }
+        adding.end()
     })?;
-    writer.commit()?;
     report.elapsed = started.elapsed();
     Ok(report)
 }
 
 fn next(tasks: &Mutex<Receiver<(u64, Task)>>) -> Option<(u64, Task)> {
     tasks.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
-}
-
-/// Adds what the workers made, in order. The receiver is dropped at the end, which stops the workers.
-fn add_all(
-    writer: &mut IndexWriter,
-    outcomes: Receiver<Piece<Vec<Outcome>>>,
-    observer: &dyn Observer,
-    stop: &AtomicBool,
-) -> Result<Report, IngestError> {
-    let mut report = Report::default();
-    let mut committed = Instant::now();
-    for outcomes in InOrder::new(outcomes.into_iter()) {
-        for outcome in outcomes.into_iter().flatten() {
-            if stop.load(Ordering::Relaxed) {
-                return Err(IngestError::Stopped);
-            }
-            match outcome {
-                Outcome::Failed(error) => return Err(error.into()),
-                Outcome::Document { prepared, bytes } => {
-                    let added = writer.add(&prepared)?;
-                    report.documents += 1;
-                    report.replaced += u64::from(added == Added::Replaced);
-                    report.bytes += bytes;
-                    observer.added(bytes);
-                }
-                Outcome::Skipped { skip, bytes } => {
-                    report.skipped += 1;
-                    observer.skipped(&skip, bytes);
-                }
-            }
-        }
-        if committed.elapsed() > COMMIT_EVERY {
-            writer.commit()?;
-            committed = Instant::now();
-        }
-    }
-    if stop.load(Ordering::Relaxed) { Err(IngestError::Stopped) } else { Ok(report) }
 }

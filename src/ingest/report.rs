@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use super::FileState;
 use crate::corpus::ReadError;
 
 /// Watches a run. It is called from several threads.
@@ -12,6 +13,8 @@ pub trait Observer: Sync {
     fn added(&self, bytes: u64);
     /// A file or a line was skipped that took this many bytes.
     fn skipped(&self, skip: &Skip, bytes: u64);
+    /// A file was read, or is as it was, by its id.
+    fn file(&self, _id: &str, _state: &FileState, _is_unchanged: bool) {}
 }
 
 /// An observer that says nothing.
@@ -53,6 +56,12 @@ pub struct Report {
     pub replaced: u64,
     /// How many files and lines were skipped.
     pub skipped: u64,
+    /// How many files are as they were, and were not read again.
+    pub unchanged: u64,
+    /// How many files, and entries of archives, were skipped before and are as they were.
+    pub skipped_before: u64,
+    /// How many files are gone, with their documents.
+    pub removed: u64,
     /// The bytes of the documents that were added, as they were read.
     pub bytes: u64,
     /// How long it took.

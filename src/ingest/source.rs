@@ -1,6 +1,10 @@
 //! Where documents come from.
 
-use std::{fmt, io::BufRead, path::PathBuf};
+use std::{
+    fmt,
+    io::BufRead,
+    path::{Path, PathBuf},
+};
 
 /// A place to read documents from.
 pub enum Source {
@@ -8,6 +12,17 @@ pub enum Source {
     Path(PathBuf),
     /// A stream of JSON Lines, with the name that reports call it.
     Lines(String, Box<dyn BufRead + Send>),
+}
+
+impl Source {
+    /// The path, if it is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Lines(..) => None,
+        }
+    }
 }
 
 impl fmt::Debug for Source {

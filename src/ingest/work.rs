@@ -7,13 +7,19 @@ use std::{
     sync::mpsc::SyncSender,
 };
 
-use super::{Identity, Observer, Skip, Source, identity::printable};
+use super::{
+    FileState, Identity, Observer, PartState, Skip, Source,
+    identity::printable,
+    known::{self, Known},
+};
 use crate::{
     corpus::{
-        self, Document, Format, FoundFile, Line, LineReader, Part, ReadError, ReadOptions, sandbox::ReaderProcess,
+        self, Document, Format, FoundFile, Line, LineReader, Part, ReadError, ReadOptions, WalkOptions,
+        sandbox::ReaderProcess,
     },
     index::{IndexError, Prepared},
     language::detect,
+    text::words,
 };
 
 /// Lines are handed to workers in batches of about this many bytes: few enough to spread, enough to be worth a hand-over.
@@ -24,16 +30,26 @@ const BATCH_DOCUMENTS: usize = 64;
 
 /// Something for a worker to do.
 pub(super) enum Task {
-    /// Read a file that is one document.
-    File(FoundFile),
+    /// Read a file; `before` is what is known of it, if its size is as it was and only its time is another.
+    File { id: String, file: FoundFile, before: Option<FileState> },
+    /// Pass on that a file is as it was.
+    Unchanged { id: String },
     /// Parse lines of a stream.
-    Lines { name: String, lines: Vec<Line> },
+    Lines { name: String, file: Option<String>, lines: Vec<Line> },
+    /// Pass on that a file of lines begins, and what is known of it.
+    Begin { id: String },
+    /// Pass on that a file of lines is read.
+    End { id: String, state: FileState },
     /// Pass on what could not be read.
     Skipped(Box<Skip>),
 }
 
-/// What came of one document.
+/// What came of a task, in the order in which it has to be done.
 pub(super) enum Outcome {
+    /// A file is read: what it gave before gives way.
+    Begin {
+        id: String,
+    },
     Document {
         prepared: Prepared,
         bytes: u64,
@@ -44,22 +60,40 @@ pub(super) enum Outcome {
         skip: Box<Skip>,
         bytes: u64,
     },
+    /// The file was read whole.
+    End {
+        id: String,
+        state: FileState,
+    },
+    /// The file is as it was; `state` where more is known of it now.
+    Unchanged {
+        id: String,
+        state: Option<FileState>,
+    },
+}
+
+/// What is listed, and what is known of it.
+pub(super) struct Listing<'l> {
+    pub walk: &'l WalkOptions,
+    pub identity: &'l Identity,
+    pub known: &'l Known,
 }
 
 /// Lists all that there is to read and hands it out, numbered, until it ends or nobody takes it any more.
 pub(super) fn list(
     sources: Vec<Source>,
+    what: &Listing<'_>,
     observer: &dyn Observer,
     tasks: &SyncSender<(u64, Task)>,
     goes_on: &dyn Fn() -> bool,
 ) {
-    let mut lister = Lister { tasks, number: 0, goes_on };
+    let mut lister = Lister { what, tasks, number: 0, goes_on };
     // Files are counted first, so that whoever waits sees how much is to come; their names take little room.
     let mut found = Vec::new();
     for source in sources {
         match source {
             Source::Path(path) => {
-                for file in corpus::walk(&path) {
+                for file in corpus::walk(&path, what.walk) {
                     if !goes_on() {
                         return;
                     }
@@ -77,7 +111,7 @@ pub(super) fn list(
         let sent = match listed {
             Listed::File(Ok(file)) => lister.file(file),
             Listed::File(Err((path, reason))) => lister.skip(printable(&path), None, reason),
-            Listed::Stream(name, input) => lister.lines(&name, LineReader::new(input)),
+            Listed::Stream(name, input) => lister.lines(&name, None, LineReader::new(input)),
         };
         if sent.is_none() {
             return;
@@ -91,6 +125,7 @@ enum Listed {
 }
 
 struct Lister<'l> {
+    what: &'l Listing<'l>,
     tasks: &'l SyncSender<(u64, Task)>,
     number: u64,
     goes_on: &'l dyn Fn() -> bool,
@@ -114,20 +149,33 @@ impl Lister<'_> {
     }
 
     fn file(&mut self, file: FoundFile) -> Sent {
+        let Listing { identity, known, .. } = self.what;
+        let id = identity.of(&file.path);
+        if known.unchanged(&id, &file).is_some() {
+            return self.send(Task::Unchanged { id });
+        }
         let name = file.path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         // The lines of a stream are spread over all workers; any other file is for one.
         let is_lines = Format::of(b"", &name) == Format::JsonLines
             && corpus::format_of_file(&file.path).is_ok_and(|format| format == Format::JsonLines);
         if !is_lines {
-            return self.send(Task::File(file));
+            let before = known.files.get(&id).filter(|state| state.bytes == file.bytes).cloned();
+            return self.send(Task::File { id, file, before });
         }
         match File::open(&file.path) {
-            Ok(input) => self.lines(&printable(&file.path), LineReader::new(BufReader::with_capacity(1 << 20, input))),
+            Ok(input) => {
+                self.send(Task::Begin { id: id.clone() })?;
+                let name = printable(&file.path);
+                self.lines(&name, Some(&id), LineReader::new(BufReader::with_capacity(1 << 20, input)))?;
+                let state = FileState { parts: vec![PartState::of_lines()], ..FileState::of(&file) };
+                self.send(Task::End { id, state })
+            }
             Err(error) => self.skip(printable(&file.path), None, error.into()),
         }
     }
 
-    fn lines<R: BufRead>(&mut self, name: &str, mut reader: LineReader<R>) -> Sent {
+    fn lines<R: BufRead>(&mut self, name: &str, file: Option<&str>, mut reader: LineReader<R>) -> Sent {
+        let task = |lines| Task::Lines { name: name.to_owned(), file: file.map(str::to_owned), lines };
         let mut lines = Vec::new();
         let mut bytes = 0;
         loop {
@@ -136,13 +184,13 @@ impl Lister<'_> {
                     bytes += line.content.as_ref().map_or(0, Vec::len);
                     lines.push(line);
                     if bytes >= BATCH_BYTES {
-                        self.send(Task::Lines { name: name.to_owned(), lines: std::mem::take(&mut lines) })?;
+                        self.send(task(std::mem::take(&mut lines)))?;
                         bytes = 0;
                     }
                 }
-                Ok(None) => return self.send(Task::Lines { name: name.to_owned(), lines }),
+                Ok(None) => return self.send(task(lines)),
                 Err(error) => {
-                    self.send(Task::Lines { name: name.to_owned(), lines })?;
+                    self.send(task(lines))?;
                     return self.skip(name.to_owned(), None, error.into());
                 }
             }
@@ -158,24 +206,40 @@ pub(super) struct Readers<'r> {
 }
 
 /// Does one task; what comes of it is given on in batches.
-pub(super) fn perform(task: Task, identity: &Identity, readers: &mut Readers<'_>, give: &mut dyn FnMut(Vec<Outcome>)) {
+pub(super) fn perform(task: Task, readers: &mut Readers<'_>, give: &mut dyn FnMut(Vec<Outcome>)) {
     match task {
-        Task::File(file) => read(&file, identity, readers, give),
-        Task::Lines { name, lines } => give(lines.into_iter().map(|line| parse(&name, line)).collect()),
+        Task::File { id, file, before } => read(id, &file, before, readers, give),
+        Task::Unchanged { id } => give(vec![Outcome::Unchanged { id, state: None }]),
+        Task::Lines { name, file, lines } => {
+            give(lines.into_iter().map(|line| parse(&name, file.as_deref(), line)).collect());
+        }
+        Task::Begin { id } => give(vec![Outcome::Begin { id }]),
+        Task::End { id, state } => give(vec![Outcome::End { id, state }]),
         Task::Skipped(skip) => give(vec![Outcome::Skipped { skip, bytes: 0 }]),
     }
 }
 
-fn read(file: &FoundFile, identity: &Identity, readers: &mut Readers<'_>, give: &mut dyn FnMut(Vec<Outcome>)) {
-    let (mut waiting, mut waiting_bytes) = (Vec::new(), 0);
-    // The bytes of the file are counted once, with its first part.
-    let mut bytes = file.bytes;
+fn read(
+    id: String,
+    file: &FoundFile,
+    before: Option<FileState>,
+    readers: &mut Readers<'_>,
+    give: &mut dyn FnMut(Vec<Outcome>),
+) {
+    // What cannot be read now fails below, with its reason.
+    let hash = known::hash_of(&file.path).ok();
+    let now = FileState { hash, ..FileState::of(file) };
+    if let Some(before) = before.filter(|before| before.hash.is_some() && before.hash == hash) {
+        let state = Some(FileState { parts: before.parts, ..now });
+        return give(vec![Outcome::Unchanged { id, state }]);
+    }
+    let mut reading = Reading { id, file, bytes: file.bytes, state: now, waiting: Vec::new(), waiting_bytes: 0 };
+    reading.waiting.push(Outcome::Begin { id: reading.id.clone() });
     let mut take = |part: Part| {
-        waiting_bytes += part.result.as_ref().map_or(0, |document| document.text.len());
-        waiting.push(outcome(part, file, identity, std::mem::take(&mut bytes)));
-        if waiting.len() >= BATCH_DOCUMENTS || waiting_bytes >= BATCH_BYTES {
-            give(std::mem::take(&mut waiting));
-            waiting_bytes = 0;
+        reading.take(part);
+        if reading.waiting.len() >= BATCH_DOCUMENTS || reading.waiting_bytes >= BATCH_BYTES {
+            give(std::mem::take(&mut reading.waiting));
+            reading.waiting_bytes = 0;
         }
     };
     let format = corpus::format_of_file(&file.path);
@@ -183,32 +247,66 @@ fn read(file: &FoundFile, identity: &Identity, readers: &mut Readers<'_>, give: 
         Some(process) if format.is_ok_and(Format::is_binary) => process.read(&file.path, readers.options, &mut take),
         _ => corpus::read_file(&file.path, readers.options, &mut take),
     }
+    let Reading { id, state, mut waiting, .. } = reading;
+    waiting.push(Outcome::End { id, state });
     give(waiting);
 }
 
-fn outcome(part: Part, file: &FoundFile, identity: &Identity, bytes: u64) -> Outcome {
-    match part.result {
-        Ok(mut document) => {
-            let of_file = identity.of(&file.path);
-            let path = if part.name.is_empty() { of_file } else { format!("{of_file}/{}", part.name) };
-            if document.id.is_empty() {
-                document.id.clone_from(&path);
+/// A file that is read, and what came of it so far.
+struct Reading<'f> {
+    id: String,
+    file: &'f FoundFile,
+    /// Its bytes, which are counted once, with its first part.
+    bytes: u64,
+    state: FileState,
+    waiting: Vec<Outcome>,
+    waiting_bytes: usize,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, part: Part) {
+        let bytes = std::mem::take(&mut self.bytes);
+        let within =
+            |whole: &str| if part.name.is_empty() { whole.to_owned() } else { format!("{whole}/{}", part.name) };
+        let mut state = PartState {
+            name: part.name.clone(),
+            format: part.format,
+            encoding: part.encoding,
+            language: None,
+            words: 0,
+            notes: part.notes,
+            reason: None,
+        };
+        let outcome = match part.result {
+            Ok(mut document) => {
+                let path = within(&self.id);
+                if document.id.is_empty() {
+                    document.id.clone_from(&path);
+                }
+                document.path = Some(path);
+                self.waiting_bytes += document.text.len();
+                state.words = words(&document.text).count() as u64;
+                let outcome = ready(document, Some(&self.id), bytes);
+                if let Outcome::Document { prepared, .. } = &outcome {
+                    state.language = Some(prepared.language().to_owned());
+                }
+                outcome
             }
-            document.path = Some(path);
-            ready(document, bytes)
-        }
-        Err(reason) => {
-            let path = printable(&file.path);
-            let name = if part.name.is_empty() { path } else { format!("{path}/{}", part.name) };
-            Outcome::Skipped { skip: Box::new(Skip { name, line: None, reason }), bytes }
-        }
+            Err(reason) => {
+                state.reason = Some(reason.to_string());
+                let name = within(&printable(&self.file.path));
+                Outcome::Skipped { skip: Box::new(Skip { name, line: None, reason }), bytes }
+            }
+        };
+        self.state.parts.push(state);
+        self.waiting.push(outcome);
     }
 }
 
-fn parse(name: &str, line: Line) -> Outcome {
+fn parse(name: &str, file: Option<&str>, line: Line) -> Outcome {
     let bytes = line.content.as_ref().map_or(0, |content| content.len() as u64 + 1);
     match line.content.and_then(|content| corpus::parse_line(&content)) {
-        Ok(document) => ready(Box::new(document), bytes),
+        Ok(document) => ready(Box::new(document), file, bytes),
         Err(reason) => {
             let skip = Skip { name: name.to_owned(), line: Some(line.number), reason };
             Outcome::Skipped { skip: Box::new(skip), bytes }
@@ -216,9 +314,9 @@ fn parse(name: &str, line: Line) -> Outcome {
     }
 }
 
-fn ready(document: Box<Document>, bytes: u64) -> Outcome {
+fn ready(document: Box<Document>, file: Option<&str>, bytes: u64) -> Outcome {
     let detection = detect(&document.text);
-    match Prepared::new(document, &detection) {
+    match Prepared::new(document, file.map(str::to_owned), &detection) {
         Ok(prepared) => Outcome::Document { prepared, bytes },
         Err(error) => Outcome::Failed(error),
     }

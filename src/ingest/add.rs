@@ -1,0 +1,157 @@
+//! What the workers made → the index, in the order of the files.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::Receiver,
+    },
+    time::{Duration, Instant},
+};
+
+use super::{
+    FileState, IngestError, Observer, Report,
+    known::Known,
+    order::{InOrder, Piece},
+    work::Outcome,
+};
+use crate::index::{Added, IndexError, IndexWriter};
+
+/// How often what was added is made durable: what a run of hours loses at most when it is cut off.
+const COMMIT_EVERY: Duration = Duration::from_mins(5);
+
+/// A run, as far as it has come.
+pub(super) struct Adding<'a> {
+    writer: &'a mut IndexWriter,
+    index_dir: &'a Path,
+    before: &'a Known,
+    observer: &'a dyn Observer,
+    stop: &'a AtomicBool,
+    report: Report,
+    /// The files that were seen in this run; those that were read with what came of them.
+    seen: BTreeMap<String, Option<FileState>>,
+    /// The files that were there before and are gone.
+    gone: Vec<String>,
+    committed: Instant,
+    /// Whether there is something to commit.
+    is_changed: bool,
+}
+
+impl<'a> Adding<'a> {
+    pub(super) fn new(
+        writer: &'a mut IndexWriter,
+        index_dir: &'a Path,
+        before: &'a Known,
+        observer: &'a dyn Observer,
+        stop: &'a AtomicBool,
+    ) -> Self {
+        let is_changed = writer.is_unpublished();
+        Self {
+            writer,
+            index_dir,
+            before,
+            observer,
+            stop,
+            report: Report::default(),
+            seen: BTreeMap::new(),
+            gone: Vec::new(),
+            committed: Instant::now(),
+            is_changed,
+        }
+    }
+
+    /// Adds what the workers made. The receiver is dropped at the end, which stops the workers.
+    pub(super) fn all(&mut self, outcomes: Receiver<Piece<Vec<Outcome>>>) -> Result<(), IngestError> {
+        for outcomes in InOrder::new(outcomes.into_iter()) {
+            for outcome in outcomes.into_iter().flatten() {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(IngestError::Stopped);
+                }
+                self.add(outcome)?;
+            }
+            if self.committed.elapsed() > COMMIT_EVERY {
+                self.commit()?;
+                self.committed = Instant::now();
+            }
+        }
+        if self.stop.load(Ordering::Relaxed) { Err(IngestError::Stopped) } else { Ok(()) }
+    }
+
+    fn add(&mut self, outcome: Outcome) -> Result<(), IngestError> {
+        match outcome {
+            Outcome::Failed(error) => return Err(error.into()),
+            Outcome::Begin { id } => {
+                if self.before.files.contains_key(&id) || self.seen.contains_key(&id) {
+                    self.writer.delete_file(&id);
+                    self.is_changed = true;
+                }
+            }
+            Outcome::Document { prepared, bytes } => {
+                let added = self.writer.add(&prepared)?;
+                self.is_changed = true;
+                self.report.documents += 1;
+                self.report.replaced += u64::from(added == Added::Replaced);
+                self.report.bytes += bytes;
+                self.observer.added(bytes);
+            }
+            Outcome::Skipped { skip, bytes } => {
+                self.report.skipped += 1;
+                self.observer.skipped(&skip, bytes);
+            }
+            Outcome::End { id, state } => {
+                self.observer.file(&id, &state, false);
+                self.seen.insert(id, Some(state));
+            }
+            Outcome::Unchanged { id, state } => {
+                if let Some(known) = state.as_ref().or_else(|| self.before.files.get(&id)) {
+                    self.observer.file(&id, known, true);
+                    self.report.unchanged += 1;
+                    self.report.skipped_before +=
+                        known.parts.iter().filter(|part| part.reason.is_some()).count() as u64;
+                }
+                self.seen.insert(id, state);
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes what came of files that were read before and not seen in this run, of those that are meant.
+    pub(super) fn prune(&mut self, is_meant: impl Fn(&str) -> bool) {
+        let gone: Vec<&String> =
+            self.before.files.keys().filter(|id| !self.seen.contains_key(*id) && is_meant(id)).collect();
+        for id in gone {
+            self.writer.delete_file(id);
+            self.report.removed += 1;
+            self.is_changed = true;
+            self.gone.push(id.clone());
+        }
+    }
+
+    /// Commits what was added, and what is known of the files by now.
+    pub(super) fn end(mut self) -> Result<Report, IngestError> {
+        self.commit()?;
+        Ok(self.report)
+    }
+
+    fn commit(&mut self) -> Result<(), IndexError> {
+        if self.is_changed {
+            self.writer.commit()?;
+        }
+        self.known().save(self.index_dir)
+    }
+
+    /// What is known of all files now.
+    fn known(&self) -> Known {
+        let mut known = self.before.clone();
+        for (id, state) in &self.seen {
+            if let Some(state) = state {
+                known.files.insert(id.clone(), state.clone());
+            }
+        }
+        for id in &self.gone {
+            known.files.remove(id);
+        }
+        known
+    }
+}
