@@ -24,7 +24,7 @@ use std::{
 use collection::Collection;
 use oba::{
     analysis::{Analyzer, Rules},
-    index::{Find, Index, Ranking},
+    index::{Counting, Find, Index, Ranking},
     query::{Query, parse},
 };
 
@@ -68,7 +68,7 @@ fn finding(collection: &Collection, indexes: &Path) {
     let read = |text: &str| parse(text, &mut analyzer).query.condensed();
     let queries: Vec<Query> = collection.questions.iter().map(|question| question.text.as_str()).map(read).collect();
     let find = |ranking, limit| {
-        let find = Find { offset: 0, limit, language: None, ranking, is_counted: false };
+        let find = Find { offset: 0, limit, language: None, ranking, counting: Counting::None };
         let (index, queries) = (&index, &queries);
         move |n: usize| index.find(&queries[n], find).expect("an answer").matches.len()
     };

@@ -37,7 +37,15 @@ type Clauses = Vec<(Occur, Boxed)>;
 /// # Errors
 /// Where the words that begin with a prefix cannot be read.
 pub(super) fn compile(query: &Query, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Boxed> {
-    Compiler { searcher, fields }.query(query)
+    Compiler { searcher, fields, is_scored: true }.query(query)
+}
+
+/// The same, to count what it finds: without headings, whose words stand in the text too, so that they find nothing more.
+///
+/// # Errors
+/// Where the words that begin with a prefix cannot be read.
+pub(super) fn compile_unscored(query: &Query, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Boxed> {
+    Compiler { searcher, fields, is_scored: false }.query(query)
 }
 
 /// The query among the documents of one language only, which does not change their scores.
@@ -49,6 +57,7 @@ pub(super) fn in_language(query: Boxed, label: Label, fields: &Fields) -> Boxed 
 struct Compiler<'i> {
     searcher: &'i Searcher,
     fields: &'i Fields,
+    is_scored: bool,
 }
 
 impl Compiler<'_> {
@@ -153,6 +162,7 @@ impl Compiler<'_> {
     /// The expression in the headings; a form as typed is looked for in the whole text alone.
     fn in_headings(&self, expression: &Expression, boost: f32) -> Clauses {
         let queries = match expression {
+            _ if !self.is_scored => Vec::new(),
             Expression::Word(word) if !word.is_exact && !word.is_in_title && !word.is_compound => {
                 in_field(word, self.fields.headings)
             }

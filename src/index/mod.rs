@@ -3,10 +3,12 @@
 //! An index is a folder with a [`Manifest`] and, in a folder that the manifest names, the data. A writer adds documents
 //! under a lock and publishes them by writing the manifest anew; a reader sees what the manifest says, whole.
 
+mod analyzers;
 mod best;
 mod compile;
 mod counts;
 mod error;
+mod estimate;
 mod filter;
 mod live;
 mod lock;
@@ -26,12 +28,13 @@ mod totals;
 mod vocabulary;
 mod writer;
 
+pub use analyzers::LentAnalyzer;
 pub use error::IndexError;
 pub use live::LiveIndex;
 pub use manifest::Manifest;
 pub use places::Places;
 pub use prepared::Prepared;
-pub use reader::{Find, Found, Index, Match, Ranking};
+pub use reader::{Counting, Find, Found, Index, Match, Ranking};
 pub use record::Record;
 pub use stored::{OffsetUnit, StoredText, UnknownUnit};
 pub use writer::{Added, IndexWriter};

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tantivy::{
@@ -13,10 +14,13 @@ use tantivy::{
 
 use super::{
     IndexError, Manifest, Places, Record, StoredText,
+    analyzers::{Analyzers, LentAnalyzer},
     best::best,
-    compile::{compile, in_language},
+    compile::{compile, compile_unscored, in_language},
     counts::CountByValue,
-    names, places, prefix,
+    estimate,
+    names::KnownForms,
+    places, prefix,
     rerank::{self, Words},
     schema::{self, Fields},
     stored::Stored,
@@ -42,6 +46,8 @@ pub struct Index {
     stores: Vec<StoreReader>,
     fields: Fields,
     totals: Totals,
+    analyzers: Analyzers,
+    known_names: KnownForms,
     // Holds the searcher's files open.
     _reader: IndexReader,
 }
@@ -57,8 +63,20 @@ pub struct Find {
     pub language: Option<Label>,
     /// In what order.
     pub ranking: Ranking,
-    /// Whether to count all matches, which costs a look at each of them.
-    pub is_counted: bool,
+    /// Whether to count all matches.
+    pub counting: Counting,
+}
+
+/// What is said of the number of all matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Counting {
+    /// Nothing.
+    #[default]
+    None,
+    /// About how many there are: a small number is exact, and a great one costs no more.
+    Estimated,
+    /// How many there are of each language label, which costs a look at each of them.
+    ByLanguage,
 }
 
 /// In what order matches come.
@@ -77,8 +95,10 @@ pub struct Found {
     /// The matches asked for, best first.
     pub matches: Vec<Match>,
     /// How many documents match, by language label and without regard to the one asked for; nothing where they are not
-    /// counted.
+    /// counted by it.
     pub languages: BTreeMap<String, u64>,
+    /// About how many documents match, where that was asked for and they are not counted by language.
+    pub estimate: Option<u64>,
 }
 
 /// A document that was found.
@@ -110,13 +130,30 @@ impl Index {
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHED_BLOCKS));
         let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
         let totals = Totals::of(&searcher, &fields).map_err(IndexError::engine(dir))?;
-        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, stores, fields, totals, _reader: reader })
+        let (dir, analyzers, manifest) = (dir.to_owned(), Analyzers::new(manifest.rules()), manifest.clone());
+        Ok(Self {
+            dir,
+            manifest,
+            searcher,
+            stores,
+            fields,
+            totals,
+            analyzers,
+            known_names: KnownForms::default(),
+            _reader: reader,
+        })
     }
 
     /// The rules of analysis that it was built under.
     #[must_use]
     pub fn rules(&self) -> Rules {
         self.manifest.rules()
+    }
+
+    /// An analyzer of these rules, which knows the words that earlier searches met.
+    #[must_use]
+    pub fn analyzer(&self) -> LentAnalyzer<'_> {
+        self.analyzers.lend()
     }
 
     /// What the manifest says of it.
@@ -152,14 +189,17 @@ impl Index {
     /// Where the data cannot be read.
     pub fn find(&self, query: &Query, find: Find) -> Result<Found, IndexError> {
         if query.is_empty() {
-            return Ok(Found { matches: Vec::new(), languages: BTreeMap::new() });
+            return Ok(Found { matches: Vec::new(), languages: BTreeMap::new(), estimate: None });
         }
         let compiled = compile(query, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
-        let languages = if find.is_counted {
-            let counts = CountByValue(schema::LANGUAGE);
-            self.searcher.search(&compiled, &counts).map_err(IndexError::engine(&self.dir))?
-        } else {
-            BTreeMap::new()
+        let words = Words::new(&self.searcher, &self.fields, &self.totals, query);
+        let words = words.map_err(IndexError::engine(&self.dir))?;
+        let languages = match find.counting {
+            Counting::ByLanguage => {
+                let counts = CountByValue(schema::LANGUAGE);
+                self.searcher.search(&compiled, &counts).map_err(IndexError::engine(&self.dir))?
+            }
+            Counting::None | Counting::Estimated => BTreeMap::new(),
         };
         let filtered = match find.language {
             Some(label) => in_language(compiled, label, &self.fields),
@@ -168,27 +208,51 @@ impl Index {
         let matches = if find.limit == 0 {
             Vec::new()
         } else {
-            let best = self.best(query, &filtered, find).map_err(IndexError::engine(&self.dir))?;
+            let best = self.best(&filtered, find, &words).map_err(IndexError::engine(&self.dir))?;
             let shown = best.into_iter().skip(find.offset).take(find.limit);
             shown.map(|(score, address)| Match { score, address }).collect()
         };
-        Ok(Found { matches, languages })
+        let estimate = match find.counting {
+            Counting::Estimated => {
+                Some(self.estimate(query, find, &words, matches.len()).map_err(IndexError::engine(&self.dir))?)
+            }
+            Counting::None | Counting::ByLanguage => None,
+        };
+        Ok(Found { matches, languages, estimate })
+    }
+
+    /// About how many documents match, of which so many were found.
+    fn estimate(&self, query: &Query, find: Find, words: &Words, found: usize) -> tantivy::Result<u64> {
+        let seen = (find.offset + found) as u64;
+        if 0 < found && found < find.limit {
+            return Ok(seen);
+        }
+        let estimate = if find.language.is_none() && estimate::is_list_of_words(query) {
+            estimate::of_words(&self.searcher, words)?
+        } else {
+            let compiled = compile_unscored(query, &self.searcher, &self.fields)?;
+            let filtered = match find.language {
+                Some(label) => in_language(compiled, label, &self.fields),
+                None => compiled,
+            };
+            estimate::of_query(&self.searcher, &filtered)?
+        };
+        Ok(estimate.max(if found > 0 { seen } else { 0 }))
     }
 
     /// The best matches, at least as many as are asked for where there are so many.
     fn best(
         &self,
-        query: &Query,
         compiled: &dyn tantivy::query::Query,
         find: Find,
+        words: &Words,
     ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
         let depth = find.offset + find.limit;
-        let words = Words::new(&self.searcher, &self.fields, &self.totals, query)?;
         match find.ranking {
-            Ranking::Plain => best(&self.searcher, &words, compiled, depth),
+            Ranking::Plain => best(&self.searcher, words, compiled, depth),
             Ranking::Full => {
-                let candidates = best(&self.searcher, &words, compiled, depth.max(rerank::CANDIDATES))?;
-                rerank::rerank(&words, candidates, depth)
+                let candidates = best(&self.searcher, words, compiled, depth.max(rerank::CANDIDATES))?;
+                rerank::rerank(words, candidates, depth)
             }
         }
     }
@@ -224,8 +288,8 @@ impl Index {
     ///
     /// # Errors
     /// Where the data cannot be read.
-    pub fn names(&self, word: &Reading) -> Result<Vec<String>, IndexError> {
-        names::forms(word, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))
+    pub fn names(&self, word: &Reading) -> Result<Arc<[String]>, IndexError> {
+        self.known_names.of(word, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))
     }
 
     /// Whether a document holds a term.

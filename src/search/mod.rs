@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use crate::{
     analysis::Analyzer,
-    index::{Find, Found, Index, IndexError, Match, Places, Ranking},
+    index::{Counting, Find, Found, Index, IndexError, LentAnalyzer, Match, Places, Ranking},
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -26,8 +26,8 @@ use crate::{
 /// Where the data of the index cannot be read.
 pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
     let started = Instant::now();
-    let typed = matches(index, request, true)?;
-    let (searched, repairs) = repair::repair(index, request, typed, true)?;
+    let typed = matches(index, request, request.counting)?;
+    let (searched, repairs) = repair::repair(index, request, typed, request.counting)?;
     let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
     expand(&mut pattern, index, &mut analyzer)?;
@@ -40,7 +40,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
         hits,
         limit: request.limit,
         offset: request.offset,
-        estimated_total_hits: repair::total(&found.languages, request.language),
+        estimated_total_hits: repair::total(&found, request.language),
         processing_time_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         facets: Facets { language: found.languages },
         warnings,
@@ -53,41 +53,41 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, IndexError> {
 /// # Errors
 /// Where the data of the index cannot be read.
 pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, IndexError> {
-    let typed = matches(index, request, false)?;
-    let found = repair::repair(index, request, typed, false)?.0.found;
+    let typed = matches(index, request, Counting::None)?;
+    let found = repair::repair(index, request, typed, Counting::None)?.0.found;
     found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
 }
 
 /// A query as it was asked of the index, and what it found there.
-struct Matched {
+struct Matched<'i> {
     query: Query,
-    analyzer: Analyzer,
+    analyzer: LentAnalyzer<'i>,
     warnings: Vec<String>,
     found: Found,
 }
 
-fn matches(index: &Index, request: &Request, is_counted: bool) -> Result<Matched, IndexError> {
+fn matches<'i>(index: &'i Index, request: &Request, counting: Counting) -> Result<Matched<'i>, IndexError> {
     let Read { query, analyzer, warnings } = read(index, request)?;
     let find = Find {
         offset: request.offset,
         limit: request.limit,
         language: request.language,
         ranking: Ranking::Full,
-        is_counted,
+        counting,
     };
     let found = index.find(&query, find)?;
     Ok(Matched { query, analyzer, warnings, found })
 }
 
 /// A query as it is asked of an index.
-struct Read {
+struct Read<'i> {
     query: Query,
-    analyzer: Analyzer,
+    analyzer: LentAnalyzer<'i>,
     warnings: Vec<String>,
 }
 
-fn read(index: &Index, request: &Request) -> Result<Read, IndexError> {
-    let mut analyzer = Analyzer::new(index.rules());
+fn read<'i>(index: &'i Index, request: &Request) -> Result<Read<'i>, IndexError> {
+    let mut analyzer = index.analyzer();
     let read = if request.is_typing { parse_unfinished } else { parse };
     let parsed = read(&request.q, &mut analyzer);
     let mut query = parsed.query.with_matching(request.matching).condensed();

@@ -1,12 +1,12 @@
 //! A query that finds too little → the one that was probably meant, searched for or suggested.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::str::FromStr;
 
 use serde::Serialize;
 
 use super::{Matched, Request, matches};
 use crate::{
-    index::{Find, Index, IndexError, Ranking},
+    index::{Counting, Find, Found, Index, IndexError, Ranking},
     language::Label,
     query::{
         Query,
@@ -62,27 +62,27 @@ pub struct Repairs {
 ///
 /// # Errors
 /// Where the data of the index cannot be read.
-pub(super) fn repair(
-    index: &Index,
+pub(super) fn repair<'i>(
+    index: &'i Index,
     request: &Request,
-    typed: Matched,
-    is_counted: bool,
-) -> Result<(Matched, Repairs), IndexError> {
-    let (searched, mut done) = retyped(index, request, typed, is_counted)?;
+    typed: Matched<'i>,
+    counting: Counting,
+) -> Result<(Matched<'i>, Repairs), IndexError> {
+    let (searched, mut done) = retyped(index, request, typed, counting)?;
     // Analysis reads these words so in any case, and none of them is a word of one layout.
-    let hits = total(&searched.found.languages, request.language);
+    let hits = total(&searched.found, request.language);
     let mended = mended(&request.q);
     done.corrections.extend(mended.iter().map(|repair| Correction::new(repair, true, hits, hits)));
     Ok((searched, done))
 }
 
 /// What the query of a request finds, or what it finds once it is repaired, if that is something.
-fn retyped(
-    index: &Index,
+fn retyped<'i>(
+    index: &'i Index,
     request: &Request,
-    mut typed: Matched,
-    is_counted: bool,
-) -> Result<(Matched, Repairs), IndexError> {
+    mut typed: Matched<'i>,
+    counting: Counting,
+) -> Result<(Matched<'i>, Repairs), IndexError> {
     let mut done = Repairs::default();
     if request.repair == RepairMode::Off {
         return Ok((typed, done));
@@ -96,7 +96,7 @@ fn retyped(
     let sure: Vec<&Repair> = found.iter().filter(|repair| repair.is_sure).collect();
     if request.repair == RepairMode::Auto && !sure.is_empty() {
         let q = repaired(&request.q, sure.iter().copied());
-        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, is_counted)?;
+        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, counting)?;
         let after = self::hits(index, &better.query, request)?;
         // Each word is known to be better so; that all of them, taken together, find something is left to be seen.
         if after > 0 {
@@ -134,15 +134,16 @@ fn suggest(
 
 /// How many documents a query finds, among those that the request asks for.
 fn hits(index: &Index, query: &Query, request: &Request) -> Result<u64, IndexError> {
-    let find = Find { offset: 0, limit: 0, language: None, ranking: Ranking::Plain, is_counted: true };
-    Ok(total(&index.find(query, find)?.languages, request.language))
+    let find = Find { offset: 0, limit: 0, language: None, ranking: Ranking::Plain, counting: Counting::ByLanguage };
+    Ok(total(&index.find(query, find)?, request.language))
 }
 
-/// How many documents there are of a label, or of all.
-pub(super) fn total(languages: &BTreeMap<String, u64>, language: Option<Label>) -> u64 {
-    match language {
-        Some(label) => languages.get(label.code()).copied().unwrap_or_default(),
-        None => languages.values().sum(),
+/// How many documents were found, of a label or of all.
+pub(super) fn total(found: &Found, language: Option<Label>) -> u64 {
+    match (found.estimate, language) {
+        (Some(estimate), _) => estimate,
+        (None, Some(label)) => found.languages.get(label.code()).copied().unwrap_or_default(),
+        (None, None) => found.languages.values().sum(),
     }
 }
 

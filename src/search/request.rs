@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::RepairMode;
 use crate::{
-    index::OffsetUnit,
+    index::{Counting, OffsetUnit},
     language::Label,
     query::Matching,
     snippet::{Limits, Tags},
@@ -47,6 +47,8 @@ pub struct Request {
     pub(super) with_names: bool,
     /// What is done about words that were probably meant otherwise.
     pub(super) repair: RepairMode,
+    /// What is said of the number of all matches.
+    pub(super) counting: Counting,
     /// What is shown of each hit.
     pub(super) shown: Shown,
 }
@@ -114,6 +116,7 @@ impl Request {
             is_typing: false,
             with_names: true,
             repair: RepairMode::Auto,
+            counting: Counting::ByLanguage,
             shown: Shown::default(),
         })
     }
@@ -159,6 +162,12 @@ impl Request {
     #[must_use]
     pub fn with_repair(self, repair: RepairMode) -> Self {
         Self { repair, ..self }
+    }
+
+    /// The request with what is to be said of the number of all matches; a new one has them counted by language.
+    #[must_use]
+    pub fn with_counting(self, counting: Counting) -> Self {
+        Self { counting, ..self }
     }
 
     /// What is done about words that were probably meant otherwise.

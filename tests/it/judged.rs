@@ -16,7 +16,7 @@ use std::{collections::BTreeSet, path::Path, sync::atomic::AtomicBool};
 use oba::{
     analysis::Analyzer,
     evaluate::{self, Evaluation, Judgements, Options, Topic, read_topics},
-    index::{Find, Index, Ranking},
+    index::{Counting, Find, Index, Ranking},
     ingest::{Silent, Source},
     query::parse,
 };
@@ -60,7 +60,7 @@ fn fewer_hits_are_the_first_of_more() {
     for topic in topics {
         let query = parse(&topic.text, &mut analyzer).query.condensed();
         let scores = |limit| -> Vec<u32> {
-            let find = Find { offset: 0, limit, language: None, ranking: Ranking::Full, is_counted: false };
+            let find = Find { offset: 0, limit, language: None, ranking: Ranking::Full, counting: Counting::None };
             index.find(&query, find).expect("an answer").matches.iter().map(|found| found.score.to_bits()).collect()
         };
         let all = scores(100);

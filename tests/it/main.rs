@@ -2,6 +2,7 @@
 
 mod architecture;
 mod command_line;
+mod counting;
 mod faults;
 mod http;
 mod index;

@@ -83,12 +83,12 @@ impl<'w> Candidates<'w> {
         }
         let length = self.lengths.fieldnorm(doc) as f32;
         let saturation = K1 * (1.0 - B + B * length / self.average);
-        let most =
-            nearness::most(self.words, &self.counts, saturation) + headings::most(self.words, &self.heading_counts);
-        if gain + most < needed {
+        let most_in_headings = headings::most(self.words, &self.heading_counts);
+        if gain + nearness::most(self.words, &self.counts, saturation) + most_in_headings < needed {
             return gain;
         }
-        gain + self.read_nearness(doc, saturation) + self.read_headings(doc)
+        gain += self.read_nearness(doc, saturation);
+        if gain + most_in_headings < needed { gain } else { gain + self.read_headings(doc) }
     }
 
     /// Finds a word in the document. What it gains by its form, and loses by all lemmas but the best.

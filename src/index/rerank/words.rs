@@ -2,8 +2,9 @@
 
 use tantivy::{
     Searcher, Term,
+    postings::SegmentPostings,
     query::{Bm25StatisticsProvider, Bm25Weight},
-    schema::Field,
+    schema::{Field, IndexRecordOption},
 };
 
 use super::inverse_frequency;
@@ -51,6 +52,16 @@ impl<'i> Words<'i> {
         let words = query.words().filter(|word| !word.is_compound);
         let words = words.map(|word| RankedWord::new(searcher, fields, totals, word));
         Ok(Self { searcher, fields, totals, ranked: words.collect::<tantivy::Result<_>>()? })
+    }
+
+    /// The postings of the terms in the body of the documents of a segment.
+    pub(in crate::index) fn body_postings(
+        &self,
+        segment: u32,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Vec<SegmentPostings>> {
+        let terms = self.ranked.iter().flat_map(|word| &word.terms);
+        terms.filter_map(|term| term.body.postings(self.searcher, segment, option).transpose()).collect()
     }
 
     fn lookups(&self) -> impl Iterator<Item = &Lookup> {
