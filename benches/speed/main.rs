@@ -24,7 +24,7 @@ use std::{
 use collection::Collection;
 use oba::{
     analysis::{Analyzer, Rules},
-    index::{Find, Index, Ranking},
+    index::{Counting, Find, Index, Ranking},
     query::{Query, parse},
 };
 

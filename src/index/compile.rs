@@ -48,6 +48,7 @@ pub(super) struct Compiler<'i> {
     searcher: &'i Searcher,
     fields: &'i Fields,
     frozen: Option<&'i Frozen>,
+    is_scored: bool,
 }
 
 /// A part of a clause that adds to the score of what it finds.
@@ -66,7 +67,13 @@ pub(super) struct Leaf {
 
 impl<'i> Compiler<'i> {
     pub(super) fn new(searcher: &'i Searcher, fields: &'i Fields, frozen: Option<&'i Frozen>) -> Self {
-        Self { searcher, fields, frozen }
+        Self { searcher, fields, frozen, is_scored: true }
+    }
+
+    /// One whose queries are to be counted and not ranked: without headings, whose words stand in the text too, so that they
+    /// find nothing more.
+    pub(super) fn unscored(searcher: &'i Searcher, fields: &'i Fields) -> Self {
+        Self { searcher, fields, frozen: None, is_scored: false }
     }
 }
 
@@ -199,6 +206,7 @@ impl Compiler<'_> {
     /// The expression in the headings; a form as typed is looked for in the whole text alone.
     fn in_headings(&self, expression: &Expression, boost: f32) -> Clauses {
         let queries = match expression {
+            _ if !self.is_scored => Vec::new(),
             Expression::Word(word) if !word.is_exact && !word.is_in_title && !word.is_compound => {
                 in_field(word, self.fields.headings)
             }

@@ -3,12 +3,15 @@
 //! An index is a folder with a [`Manifest`] and, in a folder that the manifest names, the data. A writer adds documents
 //! under a lock and publishes them by writing the manifest anew; a reader sees what the manifest says, whole.
 
+mod analyzers;
 mod best;
 mod compile;
 mod error;
+mod estimate;
 mod explain;
 mod facets;
 mod filter;
+mod find;
 mod frozen;
 mod live;
 mod lock;
@@ -31,15 +34,17 @@ mod vocabulary;
 mod walk;
 mod writer;
 
+pub use analyzers::LentAnalyzer;
 pub use error::IndexError;
 pub use explain::Part;
 pub use facets::{Counts, Facet};
+pub use find::{Counting, Find, Found, Match, Ranking, Walking};
 pub use live::LiveIndex;
 pub use manifest::Manifest;
 pub use order::{MAX_ORDERS, NotAnOrder, Order, SortBy};
 pub use places::Places;
 pub use prepared::Prepared;
-pub use reader::{Counting, Find, Found, Index, Match, Ranking, Walking};
+pub use reader::Index;
 pub use record::Record;
 pub use stored::{OffsetUnit, StoredText, UnknownUnit};
 pub use walk::Walk;

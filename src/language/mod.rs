@@ -23,4 +23,4 @@ pub use keyboard::Keyboard;
 pub use label::{Label, UnknownLabel};
 pub use lookalike::mend;
 pub use profile::{Profile, profiles};
-pub use sentences::sentences;
+pub use sentences::{end_before, end_behind, sentences};

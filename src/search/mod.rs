@@ -25,7 +25,7 @@ use cursor::{Cursor, Page};
 
 use crate::{
     analysis::Analyzer,
-    index::{Counting, Find, Found, Index, IndexError, Match, Places, Walking},
+    index::{Counting, Find, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking},
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -37,7 +37,7 @@ use crate::{
 pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     let started = Instant::now();
     request.check(index)?;
-    let counting = if request.facets.is_empty() { Counting::Total } else { Counting::Facets(&request.facets) };
+    let counting = if request.facets.is_empty() { Counting::Estimated } else { Counting::Facets(&request.facets) };
     let (searched, repairs) = find(index, request, counting)?;
     let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
@@ -74,15 +74,19 @@ pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>
 }
 
 /// A query as it was asked of the index, and what it found there.
-struct Matched {
+struct Matched<'i> {
     query: Query,
-    analyzer: Analyzer,
+    analyzer: LentAnalyzer<'i>,
     warnings: Vec<String>,
     found: Found,
 }
 
 /// What a request finds, and what of its query was repaired.
-fn find(index: &Index, request: &Request, counting: Counting<'_>) -> Result<(Matched, Repairs), SearchError> {
+fn find<'i>(
+    index: &'i Index,
+    request: &Request,
+    counting: Counting<'_>,
+) -> Result<(Matched<'i>, Repairs), SearchError> {
     let cursor = request.cursor.as_deref().map(|text| Cursor::read(text, request));
     let walking = match cursor.transpose().map_err(RequestError::from)? {
         None => Walking::No,
@@ -99,12 +103,12 @@ fn find(index: &Index, request: &Request, counting: Counting<'_>) -> Result<(Mat
     Ok(repair::repair(index, request, typed, counting, walking)?)
 }
 
-fn matches(
-    index: &Index,
+fn matches<'i>(
+    index: &'i Index,
     request: &Request,
     counting: Counting<'_>,
     walking: Walking<'_>,
-) -> Result<Matched, IndexError> {
+) -> Result<Matched<'i>, IndexError> {
     let Read { query, analyzer, warnings } = read(index, request, walking)?;
     let find = Find {
         offset: request.offset,
@@ -122,14 +126,14 @@ fn matches(
 }
 
 /// A query as it is asked of an index.
-struct Read {
+struct Read<'i> {
     query: Query,
-    analyzer: Analyzer,
+    analyzer: LentAnalyzer<'i>,
     warnings: Vec<String>,
 }
 
-fn read(index: &Index, request: &Request, walking: Walking<'_>) -> Result<Read, IndexError> {
-    let mut analyzer = Analyzer::new(index.rules());
+fn read<'i>(index: &'i Index, request: &Request, walking: Walking<'_>) -> Result<Read<'i>, IndexError> {
+    let mut analyzer = index.analyzer();
     if request.q.trim().is_empty() {
         // Whoever asks for nothing by its words asks for what the filters leave.
         return Ok(Read { query: Query::everything(), analyzer, warnings: Vec::new() });

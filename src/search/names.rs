@@ -14,7 +14,7 @@ const MAX_TERMS: usize = 8;
 pub(super) fn names(word: &QueryWord, index: &Index, analyzer: &mut Analyzer) -> Result<Vec<String>, IndexError> {
     let known = word.reading.terms.iter().flat_map(|term| known_names(term)).map(|&name| name.to_owned());
     let mut terms: Vec<String> = Vec::new();
-    for form in known.chain(index.names(&word.reading)?) {
+    for form in known.chain(index.names(&word.reading)?.iter().cloned()) {
         for term in &analyzer.reading(&form).terms {
             if !terms.contains(term) && index.holds(term) {
                 terms.push(term.clone());

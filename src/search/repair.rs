@@ -61,13 +61,13 @@ pub struct Repairs {
 ///
 /// # Errors
 /// Where the data of the index cannot be read.
-pub(super) fn repair(
-    index: &Index,
+pub(super) fn repair<'i>(
+    index: &'i Index,
     request: &Request,
-    typed: Matched,
+    typed: Matched<'i>,
     counting: Counting<'_>,
     walking: Walking<'_>,
-) -> Result<(Matched, Repairs), IndexError> {
+) -> Result<(Matched<'i>, Repairs), IndexError> {
     let (searched, mut done) = retyped(index, request, typed, counting, walking)?;
     // Analysis reads these words so in any case, and none of them is a word of one layout.
     let hits = searched.found.counts.total;
@@ -77,13 +77,13 @@ pub(super) fn repair(
 }
 
 /// What the query of a request finds, or what it finds once it is repaired, if that is something.
-fn retyped(
-    index: &Index,
+fn retyped<'i>(
+    index: &'i Index,
     request: &Request,
-    mut typed: Matched,
+    mut typed: Matched<'i>,
     counting: Counting<'_>,
     walking: Walking<'_>,
-) -> Result<(Matched, Repairs), IndexError> {
+) -> Result<(Matched<'i>, Repairs), IndexError> {
     let mut done = Repairs::default();
     if request.repair == RepairMode::Off {
         return Ok((typed, done));

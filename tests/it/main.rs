@@ -2,6 +2,7 @@
 
 mod architecture;
 mod command_line;
+mod counting;
 mod explain;
 mod faults;
 mod filters;
