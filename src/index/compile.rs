@@ -9,7 +9,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{filter, prefix, schema::Fields};
+use super::{complete::Beginnings, filter, prefix, schema::Fields};
 use crate::{
     language::Label,
     query::{Clause, Compound, Expression, Filter, Matching, Occurrence, Query, QueryWord},
@@ -36,8 +36,13 @@ type Clauses = Vec<(Occur, Boxed)>;
 ///
 /// # Errors
 /// Where the words that begin with a prefix cannot be read.
-pub(super) fn compile(query: &Query, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Boxed> {
-    Compiler { searcher, fields }.query(query)
+pub(super) fn compile(
+    query: &Query,
+    searcher: &Searcher,
+    fields: &Fields,
+    beginnings: &Beginnings,
+) -> tantivy::Result<Boxed> {
+    Compiler { searcher, fields, beginnings }.query(query)
 }
 
 /// The query among the documents of one language only, which does not change their scores.
@@ -49,6 +54,7 @@ pub(super) fn in_language(query: Boxed, label: Label, fields: &Fields) -> Boxed 
 struct Compiler<'i> {
     searcher: &'i Searcher,
     fields: &'i Fields,
+    beginnings: &'i Beginnings,
 }
 
 impl Compiler<'_> {
@@ -139,7 +145,10 @@ impl Compiler<'_> {
                 let field = phrase.words.first().map_or(self.fields.body, |word| self.field(word));
                 in_order(&phrase.words, phrase.slop, field)
             }
-            Expression::Prefix(prefix) => vec![prefix::compile(prefix, self.searcher, self.fields)?],
+            Expression::Prefix(prefix) => {
+                let words = self.beginnings.words(&prefix.form, self.searcher, self.fields)?;
+                vec![prefix::compile(&words, self.searcher, self.fields)]
+            }
             Expression::Filter(filter) => vec![filter::compile(filter, self.fields)],
             Expression::Group(group) => vec![self.query(group)?],
         })

@@ -5,6 +5,7 @@
 
 mod best;
 mod compile;
+mod complete;
 mod counts;
 mod error;
 mod filter;
@@ -21,11 +22,13 @@ mod record;
 mod rerank;
 mod schema;
 mod stored;
+mod together;
 mod tokenizer;
 mod totals;
 mod vocabulary;
 mod writer;
 
+pub use complete::WordCounts;
 pub use error::IndexError;
 pub use live::LiveIndex;
 pub use manifest::Manifest;
@@ -34,4 +37,5 @@ pub use prepared::Prepared;
 pub use reader::{Find, Found, Index, Match, Ranking};
 pub use record::Record;
 pub use stored::{OffsetUnit, StoredText, UnknownUnit};
+pub use together::Together;
 pub use writer::{Added, IndexWriter};

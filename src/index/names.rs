@@ -8,14 +8,18 @@ use std::{cmp::Reverse, collections::HashMap};
 use tantivy::{Searcher, Term, schema::Field};
 use tantivy_fst::Automaton;
 
-use super::schema::Fields;
+use super::{Index, IndexError, schema::Fields};
 use crate::{
     analysis::Reading,
     language::names::{Spelling, State},
+    text::char_count,
 };
 
 /// The most forms of a name that are taken, the nearest ones.
 const MAX_FORMS: usize = 12;
+
+/// The most names that begin as a word does that are looked at closely, the most frequent ones.
+const MAX_LOOKS: usize = 100;
 
 /// How much farther than the nearest form the others may be: as much as another case.
 const MARGIN: u8 = 3;
@@ -28,18 +32,67 @@ const NEAR: u8 = 4;
 const QUERY_SHARE: u64 = 3;
 const FORM_SHARE: u64 = 2;
 
+impl Index {
+    /// The forms in the other alphabet of a word that is a name, or that no document holds.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn names(&self, word: &Reading) -> Result<Vec<String>, IndexError> {
+        forms(word, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+
+    /// The forms in the other alphabet of a name, as far as they are spelled by the tables of romanisation, which takes a
+    /// fraction of the time.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn near_names(&self, name: &Reading) -> Result<Vec<String>, IndexError> {
+        near_forms(name, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+
+    /// The names in the other alphabet that begin as a word is spelled, the nearest first and of equally near ones the most
+    /// frequent; none for a word of fewer than four letters.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn names_that_begin(&self, word: &Reading) -> Result<Vec<String>, IndexError> {
+        beginnings(word, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+
+    /// Whether documents write a form with a capital letter inside a sentence as often as without one, or more often.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn is_name(&self, form: &str) -> Result<bool, IndexError> {
+        is_name(form, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+}
+
 /// The forms in the other alphabet of a word of a query, if it is a name or unknown.
 ///
 /// # Errors
 /// Where the dictionary cannot be read.
-pub(super) fn forms(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+fn forms(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
     let known = frequency(searcher, fields.forms, &word.form)?;
     if known > 0 && frequency(searcher, fields.names, &word.form)? * QUERY_SHARE < known {
         return Ok(Vec::new());
     }
+    spelled(word, &[NEAR, u8::MAX], searcher, fields)
+}
+
+/// The forms in the other alphabet of a name, as far as they are spelled by the tables of romanisation.
+///
+/// # Errors
+/// Where the dictionary cannot be read.
+fn near_forms(name: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+    spelled(name, &[NEAR], searcher, fields)
+}
+
+/// The names that are spelled as a word within the first of some limits by which there are any.
+fn spelled(word: &Reading, limits: &[u8], searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
     let Some(spelling) = Spelling::of(&word.form) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for limit in [NEAR, u8::MAX] {
+    for &limit in limits {
         for (form, cost, count) in walk(&spelling, limit, searcher, fields)? {
             if count * FORM_SHARE >= frequency(searcher, fields.forms, &form)? {
                 found.push((cost, Reverse(count), form));
@@ -55,6 +108,44 @@ pub(super) fn forms(word: &Reading, searcher: &Searcher, fields: &Fields) -> tan
     Ok(found.into_iter().take(MAX_FORMS).map(|(_, _, form)| form).collect())
 }
 
+/// The names in the other alphabet that begin as a word is spelled, the nearest first and of equally near ones the most frequent.
+///
+/// # Errors
+/// Where the dictionary cannot be read.
+fn beginnings(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+    let Some(spelling) = Spelling::of(&word.form) else { return Ok(Vec::new()) };
+    // Of a few letters nothing that is unusual may be among them: too many names begin alike.
+    let limit = u8::try_from(char_count(&word.form).saturating_sub(3)).map_or(NEAR, |limit| limit.min(NEAR));
+    let walk = Walk { spelling: &spelling, limit, is_beginning: true };
+    let mut counts: Vec<(u64, String)> =
+        names(walk, searcher, fields)?.into_iter().map(|(form, n)| (n, form)).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    counts.truncate(MAX_LOOKS);
+    let found = counts.into_iter();
+    let mut found: Vec<_> = found
+        .filter_map(|(count, form)| spelling.cost_of_beginning(&form).map(|cost| (cost, Reverse(count), form)))
+        .collect();
+    found.sort_unstable();
+    let nearest = found.first().map_or(0, |(cost, ..)| *cost);
+    let near = found.into_iter().take_while(|(cost, ..)| *cost <= nearest + MARGIN);
+    let mut forms = Vec::new();
+    for (_, Reverse(count), form) in near {
+        if forms.len() < MAX_FORMS && count * FORM_SHARE >= frequency(searcher, fields.forms, &form)? {
+            forms.push(form);
+        }
+    }
+    Ok(forms)
+}
+
+/// Whether documents write a form with a capital letter inside a sentence as often as without one, or more often.
+///
+/// # Errors
+/// Where the dictionary cannot be read.
+fn is_name(form: &str, searcher: &Searcher, fields: &Fields) -> tantivy::Result<bool> {
+    let count = frequency(searcher, fields.names, form)?;
+    Ok(count > 0 && count * FORM_SHARE >= frequency(searcher, fields.forms, form)?)
+}
+
 /// The names that are spelled so, each with what that costs and with the number of documents that hold it as a name.
 fn walk(
     spelling: &Spelling,
@@ -62,18 +153,24 @@ fn walk(
     searcher: &Searcher,
     fields: &Fields,
 ) -> tantivy::Result<Vec<(String, u8, u64)>> {
+    let counts = names(Walk { spelling, limit, is_beginning: false }, searcher, fields)?;
+    let costs = counts.into_iter().filter_map(|(form, count)| spelling.cost_of(&form).map(|cost| (form, cost, count)));
+    Ok(costs.collect())
+}
+
+/// The names that a walk ends at, with the number of documents that hold each as a name.
+fn names(walk: Walk<'_>, searcher: &Searcher, fields: &Fields) -> tantivy::Result<HashMap<String, u64>> {
     let mut counts: HashMap<String, u64> = HashMap::new();
     for reader in searcher.segment_readers() {
         let names = reader.inverted_index(fields.names)?;
-        let mut stream = names.terms().search(Walk { spelling, limit }).into_stream()?;
+        let mut stream = names.terms().search(walk).into_stream()?;
         while stream.advance() {
             // Words are UTF-8, as all text.
             let Ok(form) = std::str::from_utf8(stream.key()) else { continue };
             *counts.entry(form.to_owned()).or_default() += u64::from(stream.value().doc_freq);
         }
     }
-    let costs = counts.into_iter().filter_map(|(form, count)| spelling.cost_of(&form).map(|cost| (form, cost, count)));
-    Ok(costs.collect())
+    Ok(counts)
 }
 
 fn frequency(searcher: &Searcher, field: Field, form: &str) -> tantivy::Result<u64> {
@@ -81,9 +178,12 @@ fn frequency(searcher: &Searcher, field: Field, form: &str) -> tantivy::Result<u
 }
 
 /// A spelling, as an automaton over the bytes of a dictionary.
+#[derive(Clone, Copy)]
 struct Walk<'s> {
     spelling: &'s Spelling,
     limit: u8,
+    /// Whether it is enough that a name begins so.
+    is_beginning: bool,
 }
 
 /// A state between two bytes.
@@ -94,16 +194,21 @@ struct Between {
     bytes: [u8; 4],
     count: usize,
     is_open: bool,
+    /// Whether the name begins as the whole word is spelled, so that it may go on as it likes.
+    has_begun: bool,
 }
 
 impl Automaton for Walk<'_> {
     type State = Between;
 
     fn start(&self) -> Between {
-        Between { state: self.spelling.start(), bytes: [0; 4], count: 0, is_open: true }
+        Between { state: self.spelling.start(), bytes: [0; 4], count: 0, is_open: true, has_begun: false }
     }
 
     fn is_match(&self, between: &Between) -> bool {
+        if self.is_beginning {
+            return between.has_begun;
+        }
         between.count == 0
             && between.is_open
             && self.spelling.cost(&between.state).is_some_and(|cost| cost <= self.limit)
@@ -113,8 +218,15 @@ impl Automaton for Walk<'_> {
         between.is_open
     }
 
+    fn will_always_match(&self, between: &Between) -> bool {
+        between.has_begun
+    }
+
     fn accept(&self, between: &Between, byte: u8) -> Between {
         let mut next = between.clone();
+        if next.has_begun {
+            return next;
+        }
         if next.count == next.bytes.len() {
             next.is_open = false;
             return next;
@@ -126,7 +238,13 @@ impl Automaton for Walk<'_> {
             next.is_open = self.spelling.may_read(letter);
             if next.is_open {
                 next.state = self.spelling.read(&between.state, letter);
-                next.is_open = self.spelling.is_open(&next.state, self.limit);
+                next.is_open = if self.is_beginning {
+                    self.spelling.may_begin(&next.state, self.limit)
+                } else {
+                    self.spelling.is_open(&next.state, self.limit)
+                };
+                next.has_begun = self.is_beginning
+                    && self.spelling.cost_of_whole(&next.state).is_some_and(|cost| cost <= self.limit);
             }
             next.count = 0;
         }

@@ -15,20 +15,16 @@ use super::{
     IndexError, Manifest, Places, Record, StoredText,
     best::best,
     compile::{compile, in_language},
+    complete::Beginnings,
     counts::CountByValue,
-    names, places, prefix,
+    places,
     rerank::{self, Words},
     schema::{self, Fields},
     stored::Stored,
     tokenizer,
     totals::Totals,
 };
-use crate::{
-    analysis::{Reading, Rules},
-    language::Label,
-    query::Query,
-    snippet::Pattern,
-};
+use crate::{analysis::Rules, language::Label, query::Query, snippet::Pattern};
 
 /// How many blocks of stored documents are kept at hand for each segment, of some documents each.
 const CACHED_BLOCKS: usize = 32;
@@ -42,6 +38,7 @@ pub struct Index {
     stores: Vec<StoreReader>,
     fields: Fields,
     totals: Totals,
+    beginnings: Beginnings,
     // Holds the searcher's files open.
     _reader: IndexReader,
 }
@@ -89,6 +86,14 @@ pub struct Match {
     pub(super) address: DocAddress,
 }
 
+impl Match {
+    /// Whether another match is the same document.
+    #[must_use]
+    pub fn is_same(&self, other: Self) -> bool {
+        self.address == other.address
+    }
+}
+
 impl Index {
     /// Opens the index in `dir`.
     ///
@@ -110,7 +115,16 @@ impl Index {
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHED_BLOCKS));
         let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
         let totals = Totals::of(&searcher, &fields).map_err(IndexError::engine(dir))?;
-        Ok(Self { dir: dir.to_owned(), manifest: manifest.clone(), searcher, stores, fields, totals, _reader: reader })
+        Ok(Self {
+            dir: dir.to_owned(),
+            manifest: manifest.clone(),
+            searcher,
+            stores,
+            fields,
+            totals,
+            beginnings: Beginnings::default(),
+            _reader: reader,
+        })
     }
 
     /// The rules of analysis that it was built under.
@@ -154,7 +168,7 @@ impl Index {
         if query.is_empty() {
             return Ok(Found { matches: Vec::new(), languages: BTreeMap::new() });
         }
-        let compiled = compile(query, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
+        let compiled = self.compiled(query)?;
         let languages = if find.is_counted {
             let counts = CountByValue(schema::LANGUAGE);
             self.searcher.search(&compiled, &counts).map_err(IndexError::engine(&self.dir))?
@@ -173,6 +187,11 @@ impl Index {
             shown.map(|(score, address)| Match { score, address }).collect()
         };
         Ok(Found { matches, languages })
+    }
+
+    /// The engine's form of a query.
+    pub(super) fn compiled(&self, query: &Query) -> Result<Box<dyn tantivy::query::Query>, IndexError> {
+        compile(query, &self.searcher, &self.fields, &self.beginnings).map_err(IndexError::engine(&self.dir))
     }
 
     /// The best matches, at least as many as are asked for where there are so many.
@@ -197,6 +216,14 @@ impl Index {
         &self.searcher
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(super) fn beginnings(&self) -> &Beginnings {
+        &self.beginnings
+    }
+
     pub(super) fn fields(&self) -> &Fields {
         &self.fields
     }
@@ -209,23 +236,6 @@ impl Index {
         let with = self.searcher.doc_freq(&term).unwrap_or_default();
         let all = self.searcher.num_docs();
         rerank::inverse_frequency(with, all)
-    }
-
-    /// The words that begin so, as they are written, the most frequent first: those that a prefix stands for.
-    ///
-    /// # Errors
-    /// Where the data cannot be read.
-    pub fn words_that_begin(&self, prefix: &str) -> Result<Vec<String>, IndexError> {
-        let words = prefix::words(prefix, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
-        Ok(words.into_iter().map(|(word, _)| word).collect())
-    }
-
-    /// The forms in the other alphabet of a word that is a name, or that no document holds.
-    ///
-    /// # Errors
-    /// Where the data cannot be read.
-    pub fn names(&self, word: &Reading) -> Result<Vec<String>, IndexError> {
-        names::forms(word, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))
     }
 
     /// Whether a document holds a term.
@@ -265,13 +275,17 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<(Record, String)>, IndexError> {
-        match self.address(id)? {
-            Some(address) => {
-                let (record, mut text) = self.load(Match { score: 0.0, address })?;
-                Ok(Some((record, text.whole().map_err(self.unreadable())?)))
-            }
-            None => Ok(None),
-        }
+        let Some(found) = self.place_of(id)? else { return Ok(None) };
+        let (record, mut text) = self.load(found)?;
+        Ok(Some((record, text.whole().map_err(self.unreadable())?)))
+    }
+
+    /// The document of an id, as if a query had found it.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn place_of(&self, id: &str) -> Result<Option<Match>, IndexError> {
+        Ok(self.address(id)?.map(|address| Match { score: 0.0, address }))
     }
 
     /// Whether there is a document of an id.

@@ -117,7 +117,7 @@ fn hit(
 fn expand(pattern: &mut Pattern, index: &Index, analyzer: &mut Analyzer) -> Result<(), IndexError> {
     pattern.expand(|prefix| {
         let words = index.words_that_begin(prefix)?;
-        Ok(words.iter().flat_map(|word| analyzer.reading(word).terms.clone()).collect())
+        Ok(words.iter().flat_map(|(word, _)| analyzer.reading(word).terms.clone()).collect())
     })
 }
 

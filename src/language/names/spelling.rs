@@ -192,6 +192,49 @@ impl Spelling {
         (state.count >= MIN_OTHER_LETTERS && cost <= limit(state.count.min(all))).then_some(cost)
     }
 
+    /// Whether a word that begins so may still have a beginning that is the whole of this one at a cost within `limit`. Nothing
+    /// behind the whole matters here, so fewer words are left than [`Spelling::is_open`] leaves.
+    #[must_use]
+    pub fn may_begin(&self, state: &State, most: u8) -> bool {
+        let limit = limit(self.letters.len()).min(most);
+        let is_begun = |step: &Step| {
+            let mut lengths = 1..step.piece.len();
+            lengths.any(|read| state.rows[read][step.from] + step.cost <= limit && state.ends_with(&step.piece[..read]))
+        };
+        state.rows[0].iter().any(|&cost| cost <= limit) || self.by_letter.iter().flatten().any(is_begun)
+    }
+
+    /// What it costs to read what was read of the other word as the whole of this one, if they may be the same: another word
+    /// that goes on from there begins so.
+    #[must_use]
+    pub fn cost_of_whole(&self, state: &State) -> Option<u8> {
+        let cost = state.rows[0][self.letters.len()];
+        (state.count >= MIN_OTHER_LETTERS && cost <= limit(self.letters.len())).then_some(cost)
+    }
+
+    /// What it costs to read the beginning of a word in normal form as this one, if they may be the same.
+    ///
+    /// ```
+    /// use oba::language::names::Spelling;
+    /// assert_eq!(Spelling::of("lavr").unwrap().cost_of_beginning("лавров"), Some(0));
+    /// assert_eq!(Spelling::of("мирз").unwrap().cost_of_beginning("mirziyoyev"), Some(0));
+    /// assert_eq!(Spelling::of("щерб").unwrap().cost_of_beginning("shcherbakov"), Some(0));
+    /// assert_eq!(Spelling::of("lavr").unwrap().cost_of_beginning("ларин"), None);
+    /// ```
+    #[must_use]
+    pub fn cost_of_beginning(&self, form: &str) -> Option<u8> {
+        let mut state = self.start();
+        let mut least: Option<u8> = None;
+        for letter in form.chars() {
+            state = self.read(&state, letter);
+            least = least.into_iter().chain(self.cost_of_whole(&state)).min();
+            if least == Some(0) || !self.may_begin(&state, MAX_COST) {
+                break;
+            }
+        }
+        least
+    }
+
     /// What it costs to read a word in normal form as this one, if they may be the same.
     #[must_use]
     pub fn cost_of(&self, form: &str) -> Option<u8> {
