@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Code, Refusal};
+use super::{
+    Code, Refusal,
+    given::{self, invalid, label, missing_query, number},
+};
 use crate::{
     index::OffsetUnit,
-    language::Label,
     query::Matching,
     search::{RepairMode, Request, RequestError, Shown},
     snippet::{Limits, Tags},
@@ -30,9 +32,6 @@ const NAMES: [&str; 13] = [
 
 /// Those whose values are texts.
 const TEXTS: [&str; 3] = ["q", "highlightPreTag", "highlightPostTag"];
-
-/// A name that is this similar to a valid one, from 0 to 1, was probably meant for it.
-const SIMILAR: f64 = 0.5;
 
 /// The request that a query string asks for.
 pub(super) fn from_pairs(pairs: Vec<(String, String)>) -> Result<Request, Refusal> {
@@ -76,12 +75,7 @@ struct Given([Option<String>; NAMES.len()]);
 
 impl Given {
     fn set(&mut self, name: &str, value: String) -> Result<(), Refusal> {
-        let place = &mut self.0[slot(name)?];
-        if place.is_some() {
-            return Err(Refusal::new(Code::InvalidParameter, format!("{name} is given twice.")));
-        }
-        *place = Some(value);
-        Ok(())
+        given::set(&mut self.0, &NAMES, name, value)
     }
 
     fn request(self) -> Result<Request, Refusal> {
@@ -100,8 +94,7 @@ impl Given {
             offsets,
             names,
         ] = self.0;
-        let q =
-            q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
+        let q = q.ok_or_else(missing_query)?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
         let offset = offset.map(|value| number("offset", &value)).transpose()?;
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
@@ -129,19 +122,7 @@ impl Given {
 }
 
 fn slot(name: &str) -> Result<usize, Refusal> {
-    NAMES.iter().position(|known| *known == name).ok_or_else(|| {
-        let near = NAMES.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
-        let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(similarity, _)| *similarity >= SIMILAR);
-        let advice = match nearest {
-            Some((_, known)) => format!("did you mean {known}?"),
-            None => format!("there are {}.", NAMES.join(", ")),
-        };
-        Refusal::new(Code::UnknownParameter, format!("There is no parameter {name:?}; {advice}"))
-    })
-}
-
-fn number(name: &str, value: &str) -> Result<usize, Refusal> {
-    value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes a whole number, 0 or more.")))
+    given::slot(name, &NAMES)
 }
 
 /// The number that was given, or another where none was.
@@ -151,10 +132,6 @@ fn or(name: &str, value: Option<String>, default: usize) -> Result<usize, Refusa
 
 fn unit(value: &str) -> Result<OffsetUnit, Refusal> {
     value.parse().map_err(|error| invalid(format!("offsets: {error}.")))
-}
-
-fn label(value: &str) -> Result<Label, Refusal> {
-    value.parse().map_err(|error| invalid(format!("language: {error}.")))
 }
 
 fn how_many(value: &str) -> Result<Matching, Refusal> {
@@ -175,10 +152,6 @@ fn switch(name: &str, value: &str) -> Result<bool, Refusal> {
         "off" => Ok(false),
         _ => Err(invalid(format!("{name} is {value:?}; it takes on or off."))),
     }
-}
-
-fn invalid(message: String) -> Refusal {
-    Refusal::new(Code::InvalidParameter, message)
 }
 
 #[cfg(test)]

@@ -4,12 +4,19 @@ mod answer;
 mod names;
 mod repair;
 mod request;
+mod similar;
 mod stats;
+mod suggest;
 
 pub use answer::{Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, PartAnswer, SnippetAnswer};
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{FRAGMENT_CHARS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown};
+pub use similar::{Similar, SimilarRequest, similar};
 pub use stats::{Stats, stats};
+pub use suggest::{
+    MAX_SUGGESTIONS, SuggestRequest, Suggestion, SuggestionKind, SuggestionRoute, Suggestions, TooManySuggestions,
+    suggest,
+};
 
 use std::time::Instant;
 

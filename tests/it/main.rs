@@ -14,5 +14,7 @@ mod query_language;
 mod random_text;
 mod repairs;
 mod sample_corpus;
+mod similar;
 mod snippets;
+mod suggestions;
 mod words;
