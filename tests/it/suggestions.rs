@@ -151,6 +151,9 @@ fn names_are_completed_in_the_other_alphabet() {
     holds(&place, "щерб", "word", "name", "Shcherbakov");
     holds(&place, "dzhum", "word", "name", "Джумаев");
     holds(&place, "minister мирз", "word", "name", "minister Mirziyoyev");
+    holds(&place, "Mirziyoyev ташк", "word", "name", "Mirziyoyev Tashkent");
+    holds(&place, "Lavrov посо", "word", "typed", "Lavrov посол");
+    holds(&place, "Лавров min", "word", "typed", "Лавров minister");
     assert!(suggested(&place, "mini").iter().all(|(_, route, _)| route != "name"), "a minister is no name");
 }
 

@@ -30,6 +30,9 @@ const DEFAULT_LIMIT: usize = 8;
 /// With fewer words than this what was typed is read otherwise, too.
 const FEW: usize = 4;
 
+/// How many words before the last one are looked for as names in the other alphabet, where nothing is found otherwise.
+const MAX_NAMES_BEFORE: usize = 3;
+
 /// How many in eight suggestions are kept for titles, where there are so many.
 const TITLES_IN_EIGHT: usize = 3;
 
@@ -125,7 +128,8 @@ pub enum SuggestionRoute {
 /// Where the data of the index cannot be read.
 pub fn suggest(index: &Index, request: &SuggestRequest) -> Result<Suggestions, IndexError> {
     let started = Instant::now();
-    let mut suggester = Suggester { index, analyzer: Analyzer::new(index.rules()), language: request.language };
+    let analyzer = Analyzer::new(index.rules());
+    let mut suggester = Suggester { index, analyzer, language: request.language, names_before: 0 };
     let found = suggester.found(&request.q)?;
     Ok(Suggestions {
         query: request.q.clone(),
@@ -138,6 +142,8 @@ struct Suggester<'i> {
     index: &'i Index,
     analyzer: Analyzer,
     language: Option<Label>,
+    /// How many of the words before the last one may still be looked for as names in the other alphabet.
+    names_before: usize,
 }
 
 /// The suggestions so far.
@@ -151,7 +157,7 @@ impl Suggester<'_> {
     fn found(&mut self, q: &str) -> Result<Found, IndexError> {
         let mut found = Found::default();
         let Some(last) = unfinished(q) else {
-            let query = self.before(q, false);
+            let query = self.before(q, false)?;
             found.titles = self.titles(&query, None, SuggestionRoute::Typed)?;
             return Ok(found);
         };
@@ -171,12 +177,19 @@ impl Suggester<'_> {
         {
             self.complete(&Beginning { route: SuggestionRoute::Name, ..typed }, &mut found)?;
         }
+        // A search finds the words before by their names, too; here that costs too much to be done first.
+        if found.words.is_empty()
+            && let Some(typed) = as_typed(&last).filter(|typed| !typed.before.trim().is_empty())
+        {
+            self.names_before = MAX_NAMES_BEFORE;
+            self.complete(&typed, &mut found)?;
+        }
         Ok(found)
     }
 
     /// Adds the words and titles of one way to read what was typed.
     fn complete(&mut self, beginning: &Beginning, found: &mut Found) -> Result<(), IndexError> {
-        let before = self.before(&beginning.before, beginning.is_alternative);
+        let before = self.before(&beginning.before, beginning.is_alternative)?;
         let words = self.words(beginning, &before)?;
         let titles = self.titles(&before, Some((beginning, words.as_slice())), beginning.route)?;
         let words = words.iter().filter(|word| word.hits > 0).map(|word| word.suggestion(beginning));

@@ -2,11 +2,13 @@
 
 use super::{Suggester, SuggestionRoute};
 use crate::{
+    index::IndexError,
     language::{Alphabet, Profile, profiles},
     query::{
         Clause, Expression, Matching, Occurrence, Query, Unfinished, parse,
         repair::{repaired, repairs},
     },
+    search::names::near_names,
     text::{char_count, words},
 };
 
@@ -91,13 +93,22 @@ impl Suggester<'_> {
 
     /// The query of what stands before the last word: all of its words have to be there. It says nothing where the last
     /// word is an alternative to it, and where it holds function words alone, which stand in most documents.
-    pub(super) fn before(&mut self, text: &str, is_alternative: bool) -> Query {
+    pub(super) fn before(&mut self, text: &str, is_alternative: bool) -> Result<Query, IndexError> {
         let query = parse(text, &mut self.analyzer).query.with_matching(Matching::All).condensed();
         let is_idle = |clause: &Clause| {
             clause.occurrence == Occurrence::Should
                 && matches!(&clause.expression, Expression::Word(word) if word.reading.is_stop_word)
         };
-        if is_alternative || query.clauses.iter().all(is_idle) { Query::default() } else { query }
+        if is_alternative || query.clauses.iter().all(is_idle) {
+            return Ok(Query::default());
+        }
+        query.with_names(&mut |word| {
+            if self.names_before == 0 {
+                return Ok(Vec::new());
+            }
+            self.names_before -= 1;
+            near_names(&word.reading, self.index, &mut self.analyzer)
+        })
     }
 }
 
