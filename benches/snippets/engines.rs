@@ -52,7 +52,6 @@ impl Engines {
     /// How many characters of HTML oba answers with, as it answers a request for no counts by language.
     pub fn ask_oba(&self, query: &str) -> usize {
         let request = Request::new(query, Some(LIMIT), None, None).expect("in bounds");
-        let request = request.with_counting(Counting::Estimated);
         let answer = search(&self.oba, &request).expect("an answer");
         answer.hits.iter().map(|hit| hit.snippet.html.len()).sum()
     }

@@ -8,6 +8,7 @@ mod print;
 mod progress;
 mod settings;
 mod snippets;
+mod suggestions;
 
 use std::{io, process::ExitCode};
 
@@ -51,6 +52,8 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
             commands::index(&settings, paths, rebuild, Options { rules, filterable })
         }
         Command::Search(search) => commands::search(&settings, &search),
+        Command::Suggest(suggest) => suggestions::suggest(&settings, &suggest),
+        Command::Similar(similar) => suggestions::similar(&settings, &similar),
         Command::Serve => commands::serve(&settings),
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),

@@ -9,7 +9,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{filter, frozen::Frozen, prefix, schema::Fields};
+use super::{Index, complete::Beginnings, filter, frozen::Frozen, prefix, schema::Fields};
 use crate::{
     language::Label,
     query::{Clause, Compound, Condition, Expression, Filter, Matching, Occurrence, Query, QueryWord},
@@ -47,6 +47,7 @@ pub(super) fn under_condition(query: Boxed, condition: &Condition, fields: &Fiel
 pub(super) struct Compiler<'i> {
     searcher: &'i Searcher,
     fields: &'i Fields,
+    beginnings: &'i Beginnings,
     frozen: Option<&'i Frozen>,
     is_scored: bool,
 }
@@ -66,14 +67,15 @@ pub(super) struct Leaf {
 }
 
 impl<'i> Compiler<'i> {
-    pub(super) fn new(searcher: &'i Searcher, fields: &'i Fields, frozen: Option<&'i Frozen>) -> Self {
-        Self { searcher, fields, frozen, is_scored: true }
+    pub(super) fn new(index: &'i Index, frozen: Option<&'i Frozen>) -> Self {
+        let Index { searcher, fields, beginnings, .. } = index;
+        Self { searcher, fields, beginnings, frozen, is_scored: true }
     }
 
     /// One whose queries are to be counted and not ranked: without headings, whose words stand in the text too, so that they
     /// find nothing more.
-    pub(super) fn unscored(searcher: &'i Searcher, fields: &'i Fields) -> Self {
-        Self { searcher, fields, frozen: None, is_scored: false }
+    pub(super) fn unscored(index: &'i Index) -> Self {
+        Self { is_scored: false, ..Self::new(index, None) }
     }
 }
 
@@ -192,7 +194,10 @@ impl Compiler<'_> {
                 let field = phrase.words.first().map_or(self.fields.body, |word| self.field(word));
                 in_order(&phrase.words, phrase.slop, field)
             }
-            Expression::Prefix(prefix) => vec![prefix::compile(prefix, self.searcher, self.fields, self.frozen)?],
+            Expression::Prefix(prefix) => {
+                let words = self.beginnings.words(&prefix.form, self.searcher, self.fields)?;
+                vec![prefix::compile(prefix, &words, self.searcher, self.fields, self.frozen)]
+            }
             Expression::Filter(filter) => vec![filter::compile(filter, self.fields)],
             Expression::Group(group) => vec![self.query(group)?],
         })

@@ -101,6 +101,14 @@ pub struct Match {
     pub(super) address: DocAddress,
 }
 
+impl Match {
+    /// Whether another match is the same document.
+    #[must_use]
+    pub fn is_same(&self, other: Self) -> bool {
+        self.address == other.address
+    }
+}
+
 impl Index {
     /// Finds the documents that answer a query.
     ///
@@ -116,10 +124,10 @@ impl Index {
     fn found(&self, query: &Query, find: Find<'_>) -> tantivy::Result<Found> {
         let frozen = match find.walking {
             Walking::No => None,
-            Walking::Start => Some(Frozen::of(query, &self.searcher, &self.fields, self.totals.sizes)?),
+            Walking::Start => Some(Frozen::of(query, self)?),
             Walking::On(walk) => Some(walk.frozen.clone()),
         };
-        let compiler = Compiler::new(&self.searcher, &self.fields, frozen.as_ref());
+        let compiler = Compiler::new(self, frozen.as_ref());
         let mut asked = compiler.query(query)?;
         if let Some(condition) = find.condition {
             asked = under_condition(asked, condition, &self.fields);
@@ -160,6 +168,11 @@ impl Index {
         Ok(Found { matches, counts, explanations, next })
     }
 
+    /// The engine's form of a query.
+    pub(super) fn compiled(&self, query: &Query) -> Result<Box<dyn EngineQuery>, IndexError> {
+        Compiler::new(self, None).query(query).map_err(IndexError::engine(&self.dir))
+    }
+
     /// About how many documents match, of which so many were found.
     fn estimate(&self, query: &Query, find: Find<'_>, words: &Words, found: usize) -> tantivy::Result<u64> {
         let seen = (find.offset + found) as u64;
@@ -171,7 +184,7 @@ impl Index {
         let estimate = if is_plain && estimate::is_list_of_words(query) {
             estimate::of_words(&self.searcher, words)?
         } else {
-            let asked = Compiler::unscored(&self.searcher, &self.fields).query(query)?;
+            let asked = Compiler::unscored(self).query(query)?;
             estimate::of_query(&self.searcher, &self.filtered(asked, find))?
         };
         Ok(estimate.max(seen))

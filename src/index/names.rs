@@ -13,14 +13,18 @@ use std::{
 use tantivy::{Searcher, Term, schema::Field};
 use tantivy_fst::Automaton;
 
-use super::schema::Fields;
+use super::{Index, IndexError, schema::Fields};
 use crate::{
     analysis::Reading,
-    language::names::{Beginnings, Spelling},
+    language::names::{Rows, Spelling},
+    text::char_count,
 };
 
 /// The most forms of a name that are taken, the nearest ones.
 const MAX_FORMS: usize = 12;
+
+/// The most names that begin as a word does that are looked at closely, the most frequent ones.
+const MAX_LOOKS: usize = 100;
 
 /// How much farther than the nearest form the others may be: as much as another case.
 const MARGIN: u8 = 3;
@@ -62,14 +66,67 @@ impl KnownForms {
     }
 }
 
+impl Index {
+    /// The forms in the other alphabet of a word that is a name, or that no document holds.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn names(&self, word: &Reading) -> Result<Arc<[String]>, IndexError> {
+        self.known_names.of(word, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+
+    /// The forms in the other alphabet of a name, as far as they are spelled by the tables of romanisation, which takes a
+    /// fraction of the time.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn near_names(&self, name: &Reading) -> Result<Vec<String>, IndexError> {
+        near_forms(name, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+
+    /// The names in the other alphabet that begin as a word is spelled, the nearest first and of equally near ones the most
+    /// frequent; none for a word of fewer than four letters.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn names_that_begin(&self, word: &Reading) -> Result<Vec<String>, IndexError> {
+        beginnings(word, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+
+    /// Whether documents write a form with a capital letter inside a sentence as often as without one, or more often.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn is_name(&self, form: &str) -> Result<bool, IndexError> {
+        is_name(form, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+    }
+}
+
+/// The forms in the other alphabet of a word of a query, if it is a name or unknown.
+///
+/// # Errors
+/// Where the dictionary cannot be read.
 fn forms(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
     let known = frequency(searcher, fields.forms, &word.form)?;
     if known > 0 && frequency(searcher, fields.names, &word.form)? * QUERY_SHARE < known {
         return Ok(Vec::new());
     }
+    spelled(word, &[NEAR, u8::MAX], searcher, fields)
+}
+
+/// The forms in the other alphabet of a name, as far as they are spelled by the tables of romanisation.
+///
+/// # Errors
+/// Where the dictionary cannot be read.
+fn near_forms(name: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+    spelled(name, &[NEAR], searcher, fields)
+}
+
+/// The names that are spelled as a word within the first of some limits by which there are any.
+fn spelled(word: &Reading, limits: &[u8], searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
     let Some(spelling) = Spelling::of(&word.form) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for limit in [NEAR, u8::MAX] {
+    for &limit in limits {
         for (form, cost, count) in walk(&spelling, limit, searcher, fields)? {
             if count * FORM_SHARE >= frequency(searcher, fields.forms, &form)? {
                 found.push((cost, Reverse(count), form));
@@ -85,6 +142,43 @@ fn forms(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Resul
     Ok(found.into_iter().take(MAX_FORMS).map(|(_, _, form)| form).collect())
 }
 
+/// The names in the other alphabet that begin as a word is spelled, the nearest first and of equally near ones the most frequent.
+///
+/// # Errors
+/// Where the dictionary cannot be read.
+fn beginnings(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+    let Some(spelling) = Spelling::of(&word.form) else { return Ok(Vec::new()) };
+    // Of a few letters nothing that is unusual may be among them: too many names begin alike.
+    let limit = u8::try_from(char_count(&word.form).saturating_sub(3)).map_or(NEAR, |limit| limit.min(NEAR));
+    let mut counts: Vec<(u64, String)> =
+        names(&spelling, limit, true, searcher, fields)?.into_iter().map(|(form, n)| (n, form)).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    counts.truncate(MAX_LOOKS);
+    let found = counts.into_iter();
+    let mut found: Vec<_> = found
+        .filter_map(|(count, form)| spelling.cost_of_beginning(&form).map(|cost| (cost, Reverse(count), form)))
+        .collect();
+    found.sort_unstable();
+    let nearest = found.first().map_or(0, |(cost, ..)| *cost);
+    let near = found.into_iter().take_while(|(cost, ..)| *cost <= nearest + MARGIN);
+    let mut forms = Vec::new();
+    for (_, Reverse(count), form) in near {
+        if forms.len() < MAX_FORMS && count * FORM_SHARE >= frequency(searcher, fields.forms, &form)? {
+            forms.push(form);
+        }
+    }
+    Ok(forms)
+}
+
+/// Whether documents write a form with a capital letter inside a sentence as often as without one, or more often.
+///
+/// # Errors
+/// Where the dictionary cannot be read.
+fn is_name(form: &str, searcher: &Searcher, fields: &Fields) -> tantivy::Result<bool> {
+    let count = frequency(searcher, fields.names, form)?;
+    Ok(count > 0 && count * FORM_SHARE >= frequency(searcher, fields.forms, form)?)
+}
+
 /// The names that are spelled so, each with what that costs and with the number of documents that hold it as a name.
 fn walk(
     spelling: &Spelling,
@@ -92,18 +186,30 @@ fn walk(
     searcher: &Searcher,
     fields: &Fields,
 ) -> tantivy::Result<Vec<(String, u8, u64)>> {
+    let counts = names(spelling, limit, false, searcher, fields)?;
+    let costs = counts.into_iter().filter_map(|(form, count)| spelling.cost_of(&form).map(|cost| (form, cost, count)));
+    Ok(costs.collect())
+}
+
+/// The names that a walk ends at, with the number of documents that hold each as a name.
+fn names(
+    spelling: &Spelling,
+    limit: u8,
+    is_beginning: bool,
+    searcher: &Searcher,
+    fields: &Fields,
+) -> tantivy::Result<HashMap<String, u64>> {
     let mut counts: HashMap<String, u64> = HashMap::new();
     for reader in searcher.segment_readers() {
         let names = reader.inverted_index(fields.names)?;
-        let mut stream = names.terms().search(Walk::new(spelling, limit)).into_stream()?;
+        let mut stream = names.terms().search(Walk::new(spelling, limit, is_beginning)).into_stream()?;
         while stream.advance() {
             // Words are UTF-8, as all text.
             let Ok(form) = std::str::from_utf8(stream.key()) else { continue };
             *counts.entry(form.to_owned()).or_default() += u64::from(stream.value().doc_freq);
         }
     }
-    let costs = counts.into_iter().filter_map(|(form, count)| spelling.cost_of(&form).map(|cost| (form, cost, count)));
-    Ok(costs.collect())
+    Ok(counts)
 }
 
 fn frequency(searcher: &Searcher, field: Field, form: &str) -> tantivy::Result<u64> {
@@ -111,11 +217,13 @@ fn frequency(searcher: &Searcher, field: Field, form: &str) -> tantivy::Result<u
 }
 
 /// A spelling, as an automaton over the bytes of a dictionary. A dictionary is walked in depth, word by word in their order,
-/// so of the beginnings that were read only those of the word at hand are kept.
+/// so of the rows that were read only those of the word at hand are kept.
 struct Walk<'s> {
     spelling: &'s Spelling,
     limit: u8,
-    beginnings: RefCell<Beginnings>,
+    /// Whether it is enough that a name begins so.
+    is_beginning: bool,
+    rows: RefCell<Rows>,
 }
 
 /// A state between two bytes.
@@ -127,22 +235,30 @@ struct Between {
     bytes: [u8; 4],
     count: u8,
     is_open: bool,
+    /// Whether the name begins as the whole word is spelled, so that it may go on as it likes.
+    has_begun: bool,
 }
 
 impl<'s> Walk<'s> {
-    fn new(spelling: &'s Spelling, limit: u8) -> Self {
-        Self { spelling, limit, beginnings: RefCell::new(spelling.start()) }
+    fn new(spelling: &'s Spelling, limit: u8, is_beginning: bool) -> Self {
+        Self { spelling, limit, is_beginning, rows: RefCell::new(spelling.start()) }
     }
 
     /// The state behind a letter.
     fn behind(&self, read: u8, letter: char) -> Between {
-        let closed = Between { read, bytes: [0; 4], count: 0, is_open: false };
+        let closed = Between { read, bytes: [0; 4], count: 0, is_open: false, has_begun: false };
         if !self.spelling.may_read(letter) {
             return closed;
         }
-        let beginnings = &mut self.beginnings.borrow_mut();
-        let Ok(read) = u8::try_from(self.spelling.read(beginnings, read.into(), letter)) else { return closed };
-        Between { read, is_open: self.spelling.is_open(beginnings, read.into(), self.limit), ..closed }
+        let rows = &mut self.rows.borrow_mut();
+        let Ok(read) = u8::try_from(self.spelling.read(rows, read.into(), letter)) else { return closed };
+        let letters = usize::from(read);
+        if self.is_beginning {
+            let whole = self.spelling.cost_of_whole(rows, letters);
+            let is_open = self.spelling.may_begin(rows, letters, self.limit);
+            return Between { read, is_open, has_begun: whole.is_some_and(|cost| cost <= self.limit), ..closed };
+        }
+        Between { read, is_open: self.spelling.is_open(rows, letters, self.limit), ..closed }
     }
 }
 
@@ -150,22 +266,29 @@ impl Automaton for Walk<'_> {
     type State = Between;
 
     fn start(&self) -> Between {
-        Between { read: 0, bytes: [0; 4], count: 0, is_open: true }
+        Between { read: 0, bytes: [0; 4], count: 0, is_open: true, has_begun: false }
     }
 
     fn is_match(&self, between: &Between) -> bool {
+        if self.is_beginning {
+            return between.has_begun;
+        }
         between.count == 0
             && between.is_open
-            && self.spelling.cost(&self.beginnings.borrow(), between.read.into()).is_some_and(|cost| cost <= self.limit)
+            && self.spelling.cost(&self.rows.borrow(), between.read.into()).is_some_and(|cost| cost <= self.limit)
     }
 
     fn can_match(&self, between: &Between) -> bool {
         between.is_open
     }
 
+    fn will_always_match(&self, between: &Between) -> bool {
+        between.has_begun
+    }
+
     fn accept(&self, between: &Between, byte: u8) -> Between {
         let mut next = *between;
-        if !next.is_open {
+        if next.has_begun || !next.is_open {
             return next;
         }
         next.bytes[usize::from(next.count)] = byte;

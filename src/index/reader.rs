@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     io,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use tantivy::{
@@ -15,18 +14,16 @@ use tantivy::{
 use super::{
     IndexError, Manifest, Match, Places, Record, StoredText, Walk,
     analyzers::{Analyzers, LentAnalyzer},
+    complete::Beginnings,
     facets::{Counter, Facet},
     names::KnownForms,
-    places, prefix, rerank,
+    places, rerank,
     schema::{self, Fields},
     stored::Stored,
     tokenizer,
     totals::Totals,
 };
-use crate::{
-    analysis::{Reading, Rules},
-    snippet::Pattern,
-};
+use crate::{analysis::Rules, snippet::Pattern};
 
 /// How many blocks of stored documents are kept at hand for each segment, of some documents each.
 const CACHED_BLOCKS: usize = 32;
@@ -41,7 +38,8 @@ pub struct Index {
     pub(super) fields: Fields,
     pub(super) totals: Totals,
     analyzers: Analyzers,
-    known_names: KnownForms,
+    pub(super) known_names: KnownForms,
+    pub(super) beginnings: Beginnings,
     // Holds the searcher's files open.
     _reader: IndexReader,
 }
@@ -77,6 +75,7 @@ impl Index {
             totals,
             analyzers,
             known_names: KnownForms::default(),
+            beginnings: Beginnings::default(),
             _reader: reader,
         })
     }
@@ -124,6 +123,14 @@ impl Index {
         &self.searcher
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(super) fn beginnings(&self) -> &Beginnings {
+        &self.beginnings
+    }
+
     pub(super) fn fields(&self) -> &Fields {
         &self.fields
     }
@@ -136,23 +143,6 @@ impl Index {
         let with = self.searcher.doc_freq(&term).unwrap_or_default();
         let all = self.searcher.num_docs();
         rerank::inverse_frequency(with, all)
-    }
-
-    /// The words that begin so, as they are written, the most frequent first: those that a prefix stands for.
-    ///
-    /// # Errors
-    /// Where the data cannot be read.
-    pub fn words_that_begin(&self, prefix: &str) -> Result<Vec<String>, IndexError> {
-        let words = prefix::words(prefix, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))?;
-        Ok(words.into_iter().map(|(word, _)| word).collect())
-    }
-
-    /// The forms in the other alphabet of a word that is a name, or that no document holds.
-    ///
-    /// # Errors
-    /// Where the data cannot be read.
-    pub fn names(&self, word: &Reading) -> Result<Arc<[String]>, IndexError> {
-        self.known_names.of(word, &self.searcher, &self.fields).map_err(IndexError::engine(&self.dir))
     }
 
     /// Whether a document holds a term.
@@ -198,13 +188,17 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<(Record, String)>, IndexError> {
-        match self.address(id)? {
-            Some(address) => {
-                let (record, mut text) = self.load(Match { score: 0.0, address })?;
-                Ok(Some((record, text.whole().map_err(self.unreadable())?)))
-            }
-            None => Ok(None),
-        }
+        let Some(found) = self.place_of(id)? else { return Ok(None) };
+        let (record, mut text) = self.load(found)?;
+        Ok(Some((record, text.whole().map_err(self.unreadable())?)))
+    }
+
+    /// The document of an id, as if a query had found it.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn place_of(&self, id: &str) -> Result<Option<Match>, IndexError> {
+        Ok(self.address(id)?.map(|address| Match { score: 0.0, address }))
     }
 
     /// Whether there is a document of an id.

@@ -6,7 +6,9 @@ mod error;
 mod names;
 mod repair;
 mod request;
+mod similar;
 mod stats;
+mod suggest;
 
 pub use answer::{
     Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, ScorePart, SnippetAnswer,
@@ -17,7 +19,12 @@ pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{
     FRAGMENT_CHARS, MAX_FACETS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown,
 };
+pub use similar::{Similar, SimilarRequest, similar};
 pub use stats::{Stats, stats};
+pub use suggest::{
+    MAX_SUGGESTIONS, SuggestRequest, Suggestion, SuggestionKind, SuggestionRoute, Suggestions, TooManySuggestions,
+    suggest,
+};
 
 use std::time::Instant;
 
@@ -173,7 +180,7 @@ fn hit(
 fn expand(pattern: &mut Pattern, index: &Index, analyzer: &mut Analyzer) -> Result<(), IndexError> {
     pattern.expand(|prefix| {
         let words = index.words_that_begin(prefix)?;
-        Ok(words.iter().flat_map(|word| analyzer.reading(word).terms.clone()).collect())
+        Ok(words.iter().flat_map(|(word, _)| analyzer.reading(word).terms.clone()).collect())
     })
 }
 

@@ -17,6 +17,8 @@ mod query_language;
 mod random_text;
 mod repairs;
 mod sample_corpus;
+mod similar;
 mod snippets;
+mod suggestions;
 mod walks;
 mod words;

@@ -16,4 +16,4 @@ mod rules;
 mod spelling;
 
 pub use known::known_names;
-pub use spelling::{Beginnings, Spelling};
+pub use spelling::{Rows, Spelling};

@@ -66,7 +66,7 @@ struct Step {
 /// The rows of the beginnings of another word, of which one is read after the other: those that two words share are
 /// computed once, and nothing is copied from beginning to beginning.
 #[derive(Debug, Clone)]
-pub struct Beginnings {
+pub struct Rows {
     /// The row before the first letter, after it, and so on.
     rows: Vec<Row>,
     /// The letters that were read.
@@ -133,33 +133,33 @@ impl Spelling {
 
     /// The one beginning that all other words share, before their first letter.
     #[must_use]
-    pub fn start(&self) -> Beginnings {
+    pub fn start(&self) -> Rows {
         let mut row = [NEVER; MAX_LETTERS + 1];
         row[0] = 0;
         self.skip_letters(&mut row);
-        Beginnings { rows: vec![row], letters: Vec::new() }
+        Rows { rows: vec![row], letters: Vec::new() }
     }
 
     /// Reads one more letter behind the first `read` letters; gives how many letters that are then. What was read behind
     /// them before is forgotten.
-    pub fn read(&self, beginnings: &mut Beginnings, read: usize, letter: char) -> usize {
+    pub fn read(&self, rows: &mut Rows, read: usize, letter: char) -> usize {
         let letter = base(letter);
-        beginnings.letters.truncate(read);
-        beginnings.rows.truncate(read + 1);
-        if beginnings.letters.last() == Some(&letter) && !is_vowel(letter) {
+        rows.letters.truncate(read);
+        rows.rows.truncate(read + 1);
+        if rows.letters.last() == Some(&letter) && !is_vowel(letter) {
             return read;
         }
-        beginnings.letters.push(letter);
+        rows.letters.push(letter);
         let extra = skip(letter);
-        let mut row = beginnings.rows[read].map(|before| (before + extra).min(NEVER));
+        let mut row = rows.rows[read].map(|before| (before + extra).min(NEVER));
         for step in &self.by_letter[bucket(letter)] {
-            if beginnings.letters.ends_with(&step.piece) {
-                let cost = beginnings.rows[read + 1 - step.piece.len()][step.from] + step.cost;
+            if rows.letters.ends_with(&step.piece) {
+                let cost = rows.rows[read + 1 - step.piece.len()][step.from] + step.cost;
                 row[step.to] = row[step.to].min(cost);
             }
         }
         self.skip_letters(&mut row);
-        beginnings.rows.push(row);
+        rows.rows.push(row);
         read + 1
     }
 
@@ -171,12 +171,12 @@ impl Spelling {
 
     /// Whether a word that begins with the first `read` letters may still be the same at a cost within `most`.
     #[must_use]
-    pub fn is_open(&self, beginnings: &Beginnings, read: usize, most: u8) -> bool {
+    pub fn is_open(&self, rows: &Rows, read: usize, most: u8) -> bool {
         // The last letter may be the beginning of a piece of several, and behind the whole word the last letters that of an
         // ending.
         let ends = self.letters.len().saturating_sub(MAX_ENDING);
-        let rows = beginnings.rows[..=read].iter().rev().take(MAX_PIECE).enumerate();
-        rows.into_iter().any(|(back, row)| {
+        let last = rows.rows[..=read].iter().rev().take(MAX_PIECE).enumerate();
+        last.into_iter().any(|(back, row)| {
             let from = if back < 2 { 0 } else { ends };
             row[from..].iter().zip(&self.limits[from..]).any(|(&cost, &limit)| cost <= limit.min(most))
         })
@@ -184,21 +184,67 @@ impl Spelling {
 
     /// What it costs to read the word of the first `read` letters as this one, if they may be the same.
     #[must_use]
-    pub fn cost(&self, beginnings: &Beginnings, read: usize) -> Option<u8> {
+    pub fn cost(&self, rows: &Rows, read: usize) -> Option<u8> {
         let all = self.letters.len();
-        let letters = &beginnings.letters[..read];
+        let letters = &rows.letters[..read];
         let ends = self.last.iter().filter(|step| letters.ends_with(&step.piece));
-        let costs = ends.map(|step| beginnings.rows[read - step.piece.len()][step.from] + step.cost);
-        let cost = costs.chain([beginnings.rows[read][all]]).min()?;
+        let costs = ends.map(|step| rows.rows[read - step.piece.len()][step.from] + step.cost);
+        let cost = costs.chain([rows.rows[read][all]]).min()?;
         (read >= MIN_OTHER_LETTERS && cost <= limit(read.min(all))).then_some(cost)
+    }
+
+    /// Whether a word that begins so may still have a beginning that is the whole of this one at a cost within `limit`. Nothing
+    /// behind the whole matters here, so fewer words are left than [`Spelling::is_open`] leaves.
+    #[must_use]
+    pub fn may_begin(&self, rows: &Rows, read: usize, most: u8) -> bool {
+        let limit = limit(self.letters.len()).min(most);
+        let letters = &rows.letters[..read];
+        let is_begun = |step: &Step| {
+            let mut lengths = 1..step.piece.len().min(read + 1);
+            lengths.any(|begun| {
+                rows.rows[read - begun][step.from] + step.cost <= limit && letters.ends_with(&step.piece[..begun])
+            })
+        };
+        rows.rows[read].iter().any(|&cost| cost <= limit) || self.by_letter.iter().flatten().any(is_begun)
+    }
+
+    /// What it costs to read what was read of the other word as the whole of this one, if they may be the same: another word
+    /// that goes on from there begins so.
+    #[must_use]
+    pub fn cost_of_whole(&self, rows: &Rows, read: usize) -> Option<u8> {
+        let cost = rows.rows[read][self.letters.len()];
+        (read >= MIN_OTHER_LETTERS && cost <= limit(self.letters.len())).then_some(cost)
+    }
+
+    /// What it costs to read the beginning of a word in normal form as this one, if they may be the same.
+    ///
+    /// ```
+    /// use oba::language::names::Spelling;
+    /// assert_eq!(Spelling::of("lavr").unwrap().cost_of_beginning("лавров"), Some(0));
+    /// assert_eq!(Spelling::of("мирз").unwrap().cost_of_beginning("mirziyoyev"), Some(0));
+    /// assert_eq!(Spelling::of("щерб").unwrap().cost_of_beginning("shcherbakov"), Some(0));
+    /// assert_eq!(Spelling::of("lavr").unwrap().cost_of_beginning("ларин"), None);
+    /// ```
+    #[must_use]
+    pub fn cost_of_beginning(&self, form: &str) -> Option<u8> {
+        let mut rows = self.start();
+        let (mut read, mut least) = (0, None::<u8>);
+        for letter in form.chars() {
+            read = self.read(&mut rows, read, letter);
+            least = least.into_iter().chain(self.cost_of_whole(&rows, read)).min();
+            if least == Some(0) || !self.may_begin(&rows, read, MAX_COST) {
+                break;
+            }
+        }
+        least
     }
 
     /// What it costs to read a word in normal form as this one, if they may be the same.
     #[must_use]
     pub fn cost_of(&self, form: &str) -> Option<u8> {
-        let mut beginnings = self.start();
-        let read = form.chars().fold(0, |read, letter| self.read(&mut beginnings, read, letter));
-        self.cost(&beginnings, read)
+        let mut rows = self.start();
+        let read = form.chars().fold(0, |read, letter| self.read(&mut rows, read, letter));
+        self.cost(&rows, read)
     }
 
     fn skip_letters(&self, row: &mut Row) {
