@@ -13,6 +13,7 @@ mod lock;
 mod lookup;
 mod manifest;
 mod names;
+mod near;
 mod places;
 mod prefix;
 mod prepared;

@@ -197,6 +197,10 @@ impl Index {
         &self.searcher
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     pub(super) fn fields(&self) -> &Fields {
         &self.fields
     }

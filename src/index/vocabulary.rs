@@ -2,7 +2,7 @@
 
 use tantivy::{Term, schema::Field};
 
-use super::Index;
+use super::{Index, near::near};
 use crate::{analysis::Reading, query::repair::Vocabulary};
 
 impl Vocabulary for Index {
@@ -13,6 +13,10 @@ impl Vocabulary for Index {
 
     fn documents_as_typed(&self, reading: &Reading) -> u64 {
         with(self, self.fields().forms, &reading.form)
+    }
+
+    fn near(&self, form: &str, edits: usize) -> Vec<(String, u64)> {
+        near(form, edits, self.searcher(), self.fields()).unwrap_or_default()
     }
 }
 
