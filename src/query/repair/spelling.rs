@@ -104,8 +104,8 @@ struct Suspect<'s> {
     profile: &'static Profile,
     letters: usize,
     documents: u64,
-    /// Whether documents hold it in another form.
-    is_known: bool,
+    /// How many documents hold it in any form, or another word with its stem.
+    any_form: u64,
     /// Whether it is found as a name in the other alphabet.
     is_name: bool,
     has_capital: bool,
@@ -142,7 +142,7 @@ impl<V: Vocabulary> Judge<'_, V> {
             profile,
             letters,
             documents: self.vocabulary.documents_as_typed(&reading),
-            is_known: self.vocabulary.documents(&reading) > FEW,
+            any_form: self.vocabulary.documents(&reading),
             is_name: self.asked.names.contains(&form),
             has_capital: span.start > 0 && word.text.starts_with(char::is_uppercase),
         };
@@ -151,7 +151,8 @@ impl<V: Vocabulary> Judge<'_, V> {
         }
         self.walks += 1;
         let mut best = self.best(&suspect, 1);
-        if letters >= TWO_EDIT_LETTERS && best.as_ref().is_none_or(|(_, is_sure)| !is_sure) {
+        // Of a form that documents hold, mistakes and all, the likeliest ones are looked for alone.
+        if letters >= TWO_EDIT_LETTERS && suspect.documents == 0 && best.as_ref().is_none_or(|(_, is_sure)| !is_sure) {
             best = self.best(&suspect, 2);
         }
         best.map(|(to, is_sure)| (as_written(&to, word.text), is_sure))
@@ -180,6 +181,9 @@ impl<V: Vocabulary> Judge<'_, V> {
         }
         let total: f32 = all.values().map(|meant| meant.weight).sum();
         let best = all.into_values().max_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| b.form.cmp(&a.form)))?;
+        if self.analyzer.reading(&best.form).answers(suspect.reading).is_some() && suspect.any_form > FEW {
+            return None;
+        }
         let is_sure = best.weight >= SURE_SHARE * total && suspect.is_sure(&best, edits);
         Some((best.form, is_sure))
     }
@@ -188,7 +192,9 @@ impl<V: Vocabulary> Judge<'_, V> {
 impl Suspect<'_> {
     /// Whether nothing speaks against it that another word was meant.
     fn is_sure(&self, meant: &Meant, edits: usize) -> bool {
-        if self.is_known || meant.documents < if self.is_name { SURE_DOCUMENTS_NAME } else { SURE_DOCUMENTS } {
+        let least = if self.is_name { SURE_DOCUMENTS_NAME } else { SURE_DOCUMENTS };
+        // A form that nobody knows of a stem that is known better may be right.
+        if meant.documents < least || self.any_form > FEW && meant.documents < self.any_form {
             return false;
         }
         // Far below the 2^24 that an f32 holds exactly.
