@@ -1,8 +1,8 @@
 //! Words of an index, damaged by rule → how many of them are repaired.
 //!
 //! Words of five letters and more that some documents hold are drawn alike, however frequent they are, and mistakes are made
-//! in them at random places, the same in every run. A mistake that makes another word of the index, or one that is found all
-//! the same, is made anew: nobody could tell it.
+//! in them at random places, the same in every run. A mistake that makes another word of the index or of the language, or one
+//! that is found all the same, is made anew: nobody could tell it.
 
 use crate::{
     analysis::Analyzer,
@@ -110,7 +110,7 @@ pub fn spelling(index: &Index, words: usize) -> Result<Vec<SpellingFigures>, Ind
                 }
                 let form = forms[numbers.below(forms.len())];
                 let mut damaged = (0..TRIES).filter_map(|_| damage(form, mistake, profile, &mut numbers));
-                if let Some(typed) = damaged.find(|typed| is_lost(typed, form, index, &mut analyzer)) {
+                if let Some(typed) = damaged.find(|typed| is_lost(typed, form, profile, index, &mut analyzer)) {
                     figures.count(form, &typed, index, &mut analyzer)?;
                 }
             }
@@ -120,10 +120,13 @@ pub fn spelling(index: &Index, words: usize) -> Result<Vec<SpellingFigures>, Ind
     Ok(all)
 }
 
-/// Whether a damaged word is no word of the index, and not found by what is left of it.
-fn is_lost(typed: &str, meant: &str, index: &Index, analyzer: &mut Analyzer) -> bool {
+/// Whether a damaged word is no word of the index or of the language, and not found by what is left of it.
+fn is_lost(typed: &str, meant: &str, profile: &Profile, index: &Index, analyzer: &mut Analyzer) -> bool {
     let (typed, meant) = (analyzer.reading(typed), analyzer.reading(meant));
-    typed.form != meant.form && index.documents_as_typed(&typed) == 0 && typed.answers(&meant).is_none()
+    !profile.is_word(&typed.form)
+        && typed.form != meant.form
+        && index.documents_as_typed(&typed) == 0
+        && typed.answers(&meant).is_none()
 }
 
 impl SpellingFigures {

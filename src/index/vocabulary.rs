@@ -6,6 +6,10 @@ use super::{Index, near::near};
 use crate::{analysis::Reading, query::repair::Vocabulary};
 
 impl Vocabulary for Index {
+    fn size(&self) -> u64 {
+        Index::documents(self)
+    }
+
     fn documents(&self, reading: &Reading) -> u64 {
         let documents = reading.terms.iter().map(|term| with(self, self.fields().body, term));
         documents.max().unwrap_or_default()

@@ -17,6 +17,9 @@ use runs::{Run, runs};
 
 /// What an index knows of words.
 pub trait Vocabulary {
+    /// How many documents there are.
+    fn size(&self) -> u64;
+
     /// How many documents hold a word, in any form.
     fn documents(&self, reading: &Reading) -> u64;
 

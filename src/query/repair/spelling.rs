@@ -38,19 +38,26 @@ const EDIT: f32 = 6.0;
 const LETTER: f32 = 0.5;
 const LETTERS: f32 = 6.0;
 
-/// What a capital letter inside a query speaks against it: it begins a name, and names are rarely known.
+/// What a capital letter inside a query speaks against it: it begins a name, and names are rarely known. What it does that the
+/// word is found as a name in the other alphabet, as one unknown word in twenty is by chance.
 const CAPITAL: f32 = 2.0;
+const NAME: f32 = 1.0;
 
-/// What all of this comes to at least where it is searched for unasked, and the share that what was meant has of all that
-/// may have been. Of what 6,115 real questions on other subjects ask of 50,000 documents, seven words that are right are
-/// taken for others so.
+/// What all of this comes to at least where it is searched for unasked. Of what 6,115 real questions on other subjects ask of
+/// 50,000 documents, some seven words that are right are taken for others so.
 const SURE: f32 = -4.5;
+
+/// How many documents that holds for, and how much less a tenth of them asks for: fewer words are near another by chance,
+/// and each stands in fewer documents.
+const SURE_OF: f32 = 50_000.0;
+const SURE_TENTH: f32 = 0.7;
+
+/// The share that what was meant has of all that may have been, at least.
 const SURE_SHARE: f32 = 0.9;
 
-/// In how many documents it stands at least; or where the word is also found as a name in the other alphabet, or where two
-/// edits that nothing explains make its letters likelier by so much each.
+/// In how many documents it stands at least; and where two edits that nothing explains make its letters likelier by so much
+/// each, which is sure, too.
 const SURE_DOCUMENTS: u64 = 5;
-const SURE_DOCUMENTS_NAME: u64 = 20;
 const SURE_DOCUMENTS_TWO: u64 = 20;
 const SURE_LIKELIER_TWO: f32 = 0.25;
 
@@ -109,6 +116,8 @@ struct Suspect<'s> {
     /// Whether it is found as a name in the other alphabet.
     is_name: bool,
     has_capital: bool,
+    /// What speaks for a repair that is sure comes to at least so much.
+    least: f32,
 }
 
 /// The forms of one word that may have been meant.
@@ -144,6 +153,7 @@ impl<V: Vocabulary> Judge<'_, V> {
             documents: self.vocabulary.documents_as_typed(&reading),
             any_form: self.vocabulary.documents(&reading),
             is_name: self.asked.names.contains(&form),
+            least: least(self.vocabulary.size()),
             has_capital: span.start > 0 && word.text.starts_with(char::is_uppercase),
         };
         if suspect.documents > FEW {
@@ -192,22 +202,29 @@ impl<V: Vocabulary> Judge<'_, V> {
 impl Suspect<'_> {
     /// Whether nothing speaks against it that another word was meant.
     fn is_sure(&self, meant: &Meant, edits: usize) -> bool {
-        let least = if self.is_name { SURE_DOCUMENTS_NAME } else { SURE_DOCUMENTS };
         // A form that nobody knows of a stem that is known better may be right.
-        if meant.documents < least || self.any_form > FEW && meant.documents < self.any_form {
+        if meant.documents < SURE_DOCUMENTS || self.any_form > FEW && meant.documents < self.any_form {
             return false;
         }
         // Far below the 2^24 that an f32 holds exactly.
         #[allow(clippy::cast_precision_loss)]
         let length = LETTER * (self.letters as f32 - LETTERS);
-        let capital = if self.has_capital { CAPITAL } else { 0.0 };
-        if meant.score + length - capital > SURE {
+        let against = if self.has_capital { CAPITAL } else { 0.0 } + if self.is_name { NAME } else { 0.0 };
+        if meant.score + length - against > self.least {
             return true;
         }
         let likelier = self.profile.likelihood(&meant.form) - self.profile.likelihood(&self.reading.form);
         let is_two = edits == 2 && !self.has_capital && !self.is_name && meant.cost > 1.0;
         is_two && likelier > SURE_LIKELIER_TWO && meant.documents >= SURE_DOCUMENTS_TWO
     }
+}
+
+/// What speaks for a repair that is sure comes to at least so much, in an index of so many documents.
+fn least(documents: u64) -> f32 {
+    // Near enough above the 2^24 that an f32 holds exactly.
+    #[allow(clippy::cast_precision_loss)]
+    let tenths = (documents.max(1) as f32 / SURE_OF).log10();
+    SURE + SURE_TENTH * tenths
 }
 
 /// Whether a form is letters of a language alone.
@@ -240,6 +257,10 @@ mod tests {
     struct Words(&'static [(&'static str, u64)]);
 
     impl Vocabulary for Words {
+        fn size(&self) -> u64 {
+            2_000
+        }
+
         fn documents(&self, reading: &Reading) -> u64 {
             let mut analyzer = Analyzer::default();
             let same = self.0.iter().filter(|(word, _)| analyzer.reading(word).answers(reading).is_some());

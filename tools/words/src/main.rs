@@ -20,13 +20,16 @@ use std::{
 };
 
 /// The letters of each language, in the order of `Profile::letters`.
-const LETTERS: [(&str, &str); 2] =
-    [("en", "abcdefghijklmnopqrstuvwxyz"), ("ru", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя")];
+const LETTERS: [(&str, &str); 2] = [("en", "abcdefghijklmnopqrstuvwxyz"), ("ru", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя")];
 
 /// The share of all words that a form of the dictionary has at least, and any other form. A Russian word has some ten forms
 /// where an English one has two or three, and the list would have twice the size with the same share as in English.
 const MIN_SHARE: [(&str, f64); 2] = [("en", 2e-8), ("ru", 3e-8)];
 const MIN_SHARE_UNKNOWN: f64 = 2e-7;
+
+/// … a form of so many letters at most, so many times as much: most that is so short is a rare word of some dictionary.
+const SHORT_LETTERS: usize = 5;
+const SHORT_TIMES: f64 = 10.0;
 
 /// A form that the dictionary lacks is a mistake in one that is so many times as frequent.
 const MANY_TIMES: f64 = 30.0;
@@ -59,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let is_right = |form: &str, share: f64| {
         if dictionary.contains(form) {
-            share >= min_share
+            share >= if form.chars().count() > SHORT_LETTERS { min_share } else { min_share * SHORT_TIMES }
         } else {
             share >= MIN_SHARE_UNKNOWN && !is_mistake(form, share)
         }
