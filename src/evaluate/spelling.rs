@@ -179,16 +179,14 @@ fn confused(form: &str, profile: &Profile, numbers: &mut Numbers) -> Option<Stri
         form.match_indices(from).map(move |(at, _)| format!("{}{to}{}", &form[..at], &form[at + from.len()..]))
     });
     let letters: Vec<char> = form.chars().collect();
-    let doubled = (1..letters.len()).filter_map(|at| {
-        let is_double = letters[at] == letters[at - 1];
+    let doubled = (1..letters.len()).map(|at| {
         let mut letters = letters.clone();
-        // Consonants are doubled and not vowels: the first letter that follows a vowel may be one.
-        if is_double {
+        if letters[at] == letters[at - 1] {
             letters.remove(at);
         } else {
             letters.insert(at, letters[at]);
         }
-        Some(letters.into_iter().collect::<String>())
+        letters.into_iter().collect::<String>()
     });
     let all: Vec<String> = places.chain(doubled).collect();
     (!all.is_empty()).then(|| all[numbers.below(all.len())].clone())

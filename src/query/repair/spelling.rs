@@ -232,7 +232,7 @@ fn is_of(form: &str, profile: &Profile) -> bool {
     form.chars().all(|c| profile.letters.contains(c))
 }
 
-/// Whether capitals behind the first letter say that a word is meant as it stands: iPhone, PostgreSQL, NATO.
+/// Whether capitals behind the first letter say that a word is meant as it stands: iPhone, NATO.
 fn has_capital_inside(word: &str) -> bool {
     word.chars().skip(1).any(char::is_uppercase)
 }
