@@ -93,10 +93,10 @@ mod tests {
             (russian, "здраствуй", "здравствуй", "здратствуй"),
             (russian, "сонце", "солнце", "сокнце"),
             (english, "recieve", "receive", "recfieve"),
-            (english, "independance", "independence", "independonce"),
+            (english, "independance", "independence", "independunce"),
             (english, "comitee", "committee", "comnixtee"),
             (english, "nife", "knife", "znife"),
-            (english, "wesk", "week", "wesk8"),
+            (english, "visut", "visit", "visat"),
         ] {
             let (near, far) = (language.mistake(typed, meant), language.mistake(typed, worse));
             assert!(near < far && near > 0.0, "{typed}: {meant} {near}, {worse} {far}");
