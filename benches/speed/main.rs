@@ -24,7 +24,7 @@ use std::{
 use collection::Collection;
 use oba::{
     analysis::{Analyzer, Rules},
-    index::{Counting, Find, Index, Ranking},
+    index::{Find, Index, Ranking},
     query::{Query, parse},
 };
 

@@ -59,17 +59,18 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// The hits of an answer, numbered, and what was counted of them.
 pub(super) fn answer(out: &mut impl Write, answer: &Answer, style: Style) -> io::Result<()> {
-    hits(out, answer.offset + 1, &answer.hits, style)
+    hits(out, answer.offset + 1, &answer.hits, style)?;
+    for (facet, values) in answer.facets.iter() {
+        let values: Vec<String> = values.iter().map(|(value, count)| format!("{} {count}", one_line(value))).collect();
+        writeln!(out, "{}{facet}{}: {}", style.quiet, style.reset, values.join(", "))?;
+    }
+    Ok(())
 }
 
 /// Some hits, numbered from `first`.
 pub(super) fn hits(out: &mut impl Write, first: usize, hits: &[Hit], style: Style) -> io::Result<()> {
     for (number, found) in (first..).zip(hits) {
         hit(out, number, found, style)?;
-    }
-    for (facet, values) in answer.facets.iter() {
-        let values: Vec<String> = values.iter().map(|(value, count)| format!("{} {count}", one_line(value))).collect();
-        writeln!(out, "{}{facet}{}: {}", style.quiet, style.reset, values.join(", "))?;
     }
     Ok(())
 }

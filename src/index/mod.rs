@@ -20,6 +20,7 @@ mod lookup;
 mod manifest;
 mod members;
 mod names;
+mod near;
 mod order;
 mod places;
 mod prefix;

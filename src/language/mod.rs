@@ -6,10 +6,12 @@
 
 mod alphabet;
 mod detect;
+mod dictionary;
 mod english;
 mod keyboard;
 mod label;
 mod lookalike;
+mod mistakes;
 pub mod names;
 mod neighbours;
 mod pairs;

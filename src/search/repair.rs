@@ -9,7 +9,7 @@ use crate::{
     index::{Counting, Find, Index, IndexError, Walking},
     query::{
         Query,
-        repair::{Repair, mended, repaired, repairs},
+        repair::{Asked, Repair, mended, repaired, repairs},
     },
 };
 
@@ -33,7 +33,7 @@ pub struct Correction {
     pub from: String,
     /// What was probably meant.
     pub to: String,
-    /// What was wrong with it: `layout` or `lookalike`.
+    /// What was wrong with it: `layout`, `lookalike` or `spelling`.
     pub kind: &'static str,
     /// Whether it was searched for; otherwise it is a suggestion.
     pub applied: bool,
@@ -88,7 +88,9 @@ fn retyped<'i>(
     if request.repair == RepairMode::Off {
         return Ok((typed, done));
     }
-    let found = repairs(&request.q, &mut typed.analyzer, index);
+    let names = typed.query.words().filter(|word| !word.names.is_empty()).map(|word| word.reading.form.as_str());
+    let asked = Asked { text: &request.q, is_typing: request.is_typing, names: names.collect() };
+    let found = repairs(&asked, &mut typed.analyzer, index);
     if found.is_empty() {
         return Ok((typed, done));
     }

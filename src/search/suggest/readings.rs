@@ -6,7 +6,7 @@ use crate::{
     language::{Alphabet, Profile, profiles},
     query::{
         Clause, Expression, Matching, Occurrence, Query, Unfinished, parse,
-        repair::{repaired, repairs},
+        repair::{Asked, Kind, repaired, repairs},
     },
     search::names::near_names,
     text::{char_count, words},
@@ -79,7 +79,10 @@ impl Suggester<'_> {
         let found = if last.before.trim().is_empty() {
             Vec::new()
         } else {
-            repairs(last.before, &mut self.analyzer, self.index)
+            let asked = Asked { text: last.before, is_typing: false, names: Vec::new() };
+            let mut found = repairs(&asked, &mut self.analyzer, self.index);
+            found.retain(|repair| repair.kind == Kind::Layout);
+            found
         };
         if !found.is_empty() {
             let before = |text: &str| repaired(text, &found);
