@@ -7,7 +7,7 @@ use std::{
 };
 
 use oba::{
-    index::{Counting, Index, IndexWriter},
+    index::{Index, IndexWriter},
     ingest::{Silent, Source, ingest},
     search::{Request, search},
 };
