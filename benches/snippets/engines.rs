@@ -39,7 +39,8 @@ impl Engines {
         if !bare_dir.exists() {
             bare::index(documents, &bare_dir);
         }
-        Self { oba, bare: Bare::open(&bare_dir), oba_bytes: size(&oba_dir), bare_bytes: size(&bare_dir) }
+        let (oba_bytes, bare_bytes) = (size(&oba_dir), size(&bare_dir));
+        Self { oba, bare: Bare::open(&bare_dir), oba_bytes, bare_bytes }
     }
 
     /// How many documents a query finds.
@@ -48,7 +49,7 @@ impl Engines {
         search(&self.oba, &request).expect("an answer").estimated_total_hits
     }
 
-    /// How many characters of HTML oba answers with.
+    /// How many characters of HTML oba answers with, as it answers a request for no counts by language.
     pub fn ask_oba(&self, query: &str) -> usize {
         let request = Request::new(query, Some(LIMIT), None, None).expect("in bounds");
         let answer = search(&self.oba, &request).expect("an answer");

@@ -69,6 +69,12 @@ impl Analyzer {
         Self { rules, readings: HashMap::default() }
     }
 
+    /// How many words it remembers.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.readings.len()
+    }
+
     /// The tokens of a text, in order; a compound comes before its parts.
     pub fn tokens<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
         let mut words = words(text);

@@ -55,6 +55,14 @@ pub(super) enum Command {
     ///
     /// Exits with 0 when something was found, 1 when nothing was, 2 when it failed.
     Search(SearchArguments),
+    /// Complete a query that is being typed: its last word and whole titles, one a line
+    ///
+    /// Exits with 0 when something was found, 1 when nothing was, 2 when it failed.
+    Suggest(SuggestArguments),
+    /// Show the documents that are like one
+    ///
+    /// Exits with 0 when something was found, 1 when nothing was, 2 when it failed.
+    Similar(SimilarArguments),
     /// Serve the search page and the HTTP API
     Serve,
     /// Show how a text is analysed: its words with place in bytes, alphabet and term; its language and passages
@@ -247,6 +255,37 @@ pub(super) struct SearchArguments {
     /// How long a passage is, 20 to 1,000 characters [default: 200]
     #[arg(long, value_name = "CHARACTERS")]
     pub fragment_size: Option<usize>,
+    /// Print JSON, as the HTTP API answers it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to complete.
+#[derive(Debug, Args)]
+pub(super) struct SuggestArguments {
+    /// The query, as far as it is typed (after -- where it begins with a sign)
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// How many suggestions to show, at most 20 [default: 8]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Only from documents of this language: en, ru, mixed or other
+    #[arg(long, value_name = "LABEL")]
+    pub language: Option<Label>,
+    /// Print JSON, as the HTTP API answers it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What documents have to be like.
+#[derive(Debug, Args)]
+pub(super) struct SimilarArguments {
+    /// The id of the document
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// How many documents to show, at most 100 [default: 10]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
     /// Print JSON, as the HTTP API answers it
     #[arg(long)]
     pub json: bool,

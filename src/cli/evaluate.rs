@@ -132,7 +132,7 @@ fn all(dir: &Path, stop: &AtomicBool, json: bool) -> Result<(), Failure> {
 pub(super) fn watched<T, E>(stop: &AtomicBool, work: impl FnOnce(Options) -> Result<T, E>) -> Result<T, E> {
     let progress = Progress::new(None);
     let done = work(Options { observer: &progress, stop });
-    progress.finish()?;
+    progress.finish();
     done
 }
 

@@ -45,8 +45,9 @@ pub(super) fn index(settings: &Settings, arguments: IndexArguments) -> Result<Ou
         if arguments.rebuild { IndexWriter::rebuild(dir, options)? } else { IndexWriter::open(dir, options)? };
     let progress = Progress::new(arguments.report.as_deref().map(create).transpose()?);
     let report = ingest(&mut writer, sources, dir, &reading, &progress, &stop);
-    progress.finish()?;
+    progress.finish();
     let report = report?;
+    progress.end_report()?;
     writer.close()?;
     writeln!(io::stdout(), "{}", summary(&report, dir))?;
     Ok(if report.skipped + report.skipped_before == 0 { Outcome::Done } else { Outcome::Partly })

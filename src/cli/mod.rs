@@ -9,6 +9,7 @@ mod print;
 mod progress;
 mod settings;
 mod snippets;
+mod suggestions;
 
 use std::{io, process::ExitCode};
 
@@ -49,6 +50,8 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Index(arguments) => index::index(&settings, arguments),
         Command::Delete { ids } => index::delete(&settings, &ids),
         Command::Search(search) => commands::search(&settings, &search),
+        Command::Suggest(suggest) => suggestions::suggest(&settings, &suggest),
+        Command::Similar(similar) => suggestions::similar(&settings, &similar),
         Command::Serve => commands::serve(&settings),
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),

@@ -44,7 +44,7 @@ impl Style {
 
 /// A text with each run of white space as one space, and without the control characters by which a document could play
 /// with the terminal.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -59,12 +59,18 @@ fn one_line(text: &str) -> String {
 
 /// The hits of an answer, numbered, and what was counted of them.
 pub(super) fn answer(out: &mut impl Write, answer: &Answer, style: Style) -> io::Result<()> {
-    for (number, found) in (answer.offset + 1..).zip(&answer.hits) {
-        hit(out, number, found, style)?;
-    }
+    hits(out, answer.offset + 1, &answer.hits, style)?;
     for (facet, values) in answer.facets.iter() {
         let values: Vec<String> = values.iter().map(|(value, count)| format!("{} {count}", one_line(value))).collect();
         writeln!(out, "{}{facet}{}: {}", style.quiet, style.reset, values.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Some hits, numbered from `first`.
+pub(super) fn hits(out: &mut impl Write, first: usize, hits: &[Hit], style: Style) -> io::Result<()> {
+    for (number, found) in (first..).zip(hits) {
+        hit(out, number, found, style)?;
     }
     Ok(())
 }

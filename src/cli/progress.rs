@@ -34,12 +34,16 @@ impl Progress {
         Self { bar, documents: AtomicU64::new(0), found: AtomicU64::new(0), report: Mutex::new((report, Ok(()))) }
     }
 
-    /// Takes the bar away, and ends the report.
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// Ends the report.
     ///
     /// # Errors
-    /// Where the report could not be written.
-    pub(super) fn finish(&self) -> io::Result<()> {
-        self.bar.finish_and_clear();
+    /// Where it could not be written.
+    pub(super) fn end_report(&self) -> io::Result<()> {
         let (report, written) = &mut *self.report.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(written, Ok(()))?;
         report.as_mut().map_or(Ok(()), Write::flush)
@@ -98,6 +102,7 @@ mod tests {
         progress.added(10);
         assert_eq!(progress.bar.position(), 10);
         assert_eq!(progress.bar.length(), Some(10));
-        progress.finish().expect("nothing to write");
+        progress.finish();
+        progress.end_report().expect("nothing to write");
     }
 }

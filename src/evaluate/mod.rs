@@ -42,6 +42,7 @@ mod names;
 mod queries;
 mod run;
 mod snippets;
+mod spelling;
 mod stemming;
 
 pub use answer_place::{AnswerPlace, Shown};
@@ -58,6 +59,7 @@ pub use names::{KnownPair, KnownPairs, NameFigures};
 pub use queries::{Topic, read_topics};
 pub use run::{Ranked, Run};
 pub use snippets::{SnippetEvaluation, SnippetFigures, SnippetScores, run_all_snippets, run_snippets};
+pub use spelling::{Mistake, SpellingFigures, spelling};
 pub use stemming::{Agreement, KnownStem, Vocabulary};
 
 use std::{

@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Code, Refusal};
+use super::{
+    Code, Refusal,
+    given::{self, invalid, label, missing_query, number},
+};
 use crate::{
     index::{Facet, OffsetUnit, Order},
-    language::Label,
     query::{Condition, Matching},
     search::{RepairMode, Request, Shown},
     snippet::{Limits, Tags},
@@ -41,9 +43,6 @@ const FLAGS: [&str; 2] = ["explain", "typing"];
 
 /// Those that may be lists in JSON: of texts, or in one text with commas between.
 const LISTS: [&str; 2] = ["sort", "facets"];
-
-/// A name that is this similar to a valid one, from 0 to 1, was probably meant for it.
-const SIMILAR: f64 = 0.5;
 
 /// The request that a query string asks for.
 pub(super) fn from_pairs(pairs: Vec<(String, String)>) -> Result<Request, Refusal> {
@@ -88,12 +87,7 @@ struct Given([Option<String>; NAMES.len()]);
 
 impl Given {
     fn set(&mut self, name: &str, value: String) -> Result<(), Refusal> {
-        let place = &mut self.0[slot(name)?];
-        if place.is_some() {
-            return Err(Refusal::new(Code::InvalidParameter, format!("{name} is given twice.")));
-        }
-        *place = Some(value);
-        Ok(())
+        given::set(&mut self.0, &NAMES, name, value)
     }
 
     fn request(self) -> Result<Request, Refusal> {
@@ -117,8 +111,7 @@ impl Given {
             offsets,
             names,
         ] = self.0;
-        let q =
-            q.ok_or_else(|| Refusal::new(Code::MissingParameter, "q is missing; give the query, as in ?q=визит."))?;
+        let q = q.ok_or_else(missing_query)?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
         let offset = offset.map(|value| number("offset", &value)).transpose()?;
         let language = language.filter(|value| !value.is_empty()).map(|value| label(&value)).transpose()?;
@@ -141,7 +134,7 @@ impl Given {
         };
         let request = Request::new(q, limit, offset, language).and_then(|request| request.showing(shown));
         let request = request.and_then(|request| request.sorted_by(orders)?.counting(facets));
-        let request = request.map_err(|error| invalid(&error))?;
+        let request = request.map_err(|error| invalid(error.to_string()))?;
         Ok(request
             .with_condition(condition)
             .explained(explain.unwrap_or_default())
@@ -154,19 +147,7 @@ impl Given {
 }
 
 fn slot(name: &str) -> Result<usize, Refusal> {
-    NAMES.iter().position(|known| *known == name).ok_or_else(|| {
-        let near = NAMES.into_iter().map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
-        let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(similarity, _)| *similarity >= SIMILAR);
-        let advice = match nearest {
-            Some((_, known)) => format!("did you mean {known}?"),
-            None => format!("there are {}.", NAMES.join(", ")),
-        };
-        Refusal::new(Code::UnknownParameter, format!("There is no parameter {name:?}; {advice}"))
-    })
-}
-
-fn number(name: &str, value: &str) -> Result<usize, Refusal> {
-    value.parse().map_err(|_| invalid(&format!("{name} is {value:?}; it takes a whole number, 0 or more.")))
+    given::slot(name, &NAMES)
 }
 
 /// The number that was given, or another where none was.
@@ -175,7 +156,7 @@ fn or(name: &str, value: Option<String>, default: usize) -> Result<usize, Refusa
 }
 
 fn unit(value: &str) -> Result<OffsetUnit, Refusal> {
-    value.parse().map_err(|error| invalid(&format!("offsets: {error}.")))
+    value.parse().map_err(|error| invalid(format!("offsets: {error}.")))
 }
 
 /// The parts of a list, which stand in one text with commas between.
@@ -186,44 +167,35 @@ fn parts(list: Option<&str>) -> impl Iterator<Item = &str> {
 /// The texts of a JSON list as one text.
 fn list(name: &str, values: &[Value]) -> Result<String, Refusal> {
     let texts: Option<Vec<&str>> = values.iter().map(Value::as_str).collect();
-    texts.map(|texts| texts.join(",")).ok_or_else(|| invalid(&format!("{name} takes a list of texts.")))
+    texts.map(|texts| texts.join(",")).ok_or_else(|| invalid(format!("{name} takes a list of texts.")))
 }
 
 fn condition(value: &str) -> Result<Condition, Refusal> {
-    value.parse().map_err(|error| invalid(&format!("filter: {error}.")))
+    value.parse().map_err(|error| invalid(format!("filter: {error}.")))
 }
 
 fn order(value: &str) -> Result<Order, Refusal> {
-    value.parse().map_err(|error| invalid(&format!("sort: {error}.")))
-}
-
-fn label(value: &str) -> Result<Label, Refusal> {
-    value.parse().map_err(|error| invalid(&format!("language: {error}.")))
+    value.parse().map_err(|error| invalid(format!("sort: {error}.")))
 }
 
 fn how_many(value: &str) -> Result<Matching, Refusal> {
-    value.parse().map_err(|error| invalid(&format!("matching: {error}.")))
+    value.parse().map_err(|error| invalid(format!("matching: {error}.")))
 }
 
 fn repair_mode(value: &str) -> Result<RepairMode, Refusal> {
-    value.parse().map_err(|error| invalid(&format!("repair: {error}.")))
+    value.parse().map_err(|error| invalid(format!("repair: {error}.")))
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, Refusal> {
-    value.parse().map_err(|_| invalid(&format!("{name} is {value:?}; it takes true or false.")))
+    value.parse().map_err(|_| invalid(format!("{name} is {value:?}; it takes true or false.")))
 }
 
 fn switch(name: &str, value: &str) -> Result<bool, Refusal> {
     match value {
         "on" => Ok(true),
         "off" => Ok(false),
-        _ => Err(invalid(&format!("{name} is {value:?}; it takes on or off."))),
+        _ => Err(invalid(format!("{name} is {value:?}; it takes on or off."))),
     }
-}
-
-/// The refusal of a value that a parameter cannot have.
-pub(super) fn invalid(why: &impl ToString) -> Refusal {
-    Refusal::new(Code::InvalidParameter, why.to_string())
 }
 
 #[cfg(test)]

@@ -14,10 +14,10 @@ use serde_json::json;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
 
-use super::{Code, Refusal, page, parameters};
+use super::{Code, Refusal, given, page, parameters, suggestions};
 use crate::{
     index::{Index, LiveIndex},
-    search::{self, Answer, Request, SearchError},
+    search::{self, Answer, Request, SearchError, SimilarRequest},
 };
 
 /// The largest body of a search request, in bytes: a query of 1,000 characters, escaped, and room to spare.
@@ -29,9 +29,12 @@ const SEARCHES_PER_CORE: usize = 2;
 /// How long a search may wait for its turn.
 const MAX_WAIT: Duration = Duration::from_secs(5);
 
-/// What a page may load: its own style, and nothing of anybody else's.
-const CONTENT_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a page may load: its own style and script, and nothing of anybody else's.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// How many similar documents the page of a document shows.
+const SIMILAR_ON_PAGE: usize = 5;
 
 /// What the routes share.
 #[derive(Clone)]
@@ -49,7 +52,7 @@ impl App {
     }
 
     /// Runs work on the index on a thread that may block, when its turn has come.
-    async fn with_index<T: Send + 'static>(
+    pub(super) async fn with_index<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Index) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -89,8 +92,11 @@ fn router(app: App) -> Router {
         .route("/", get(page_of_results))
         .route("/view/{id}", get(page_of_document))
         .route("/style.css", get(style))
+        .route("/complete.js", get(suggestions::script))
         .route("/search", get(search_by_string).post(search_by_body))
+        .route("/suggest", get(suggestions::suggest))
         .route("/documents/{id}", get(document))
+        .route("/documents/{id}/similar", get(suggestions::similar))
         .route("/health", get(health))
         .route("/stats", get(stats))
         .fallback(|| async {
@@ -128,7 +134,11 @@ async fn document(State(app): State<App>, Path(id): Path<String>) -> Result<Json
 
 fn find_document(index: &Index, id: &str) -> Result<search::DocumentAnswer, Refusal> {
     let found = search::document(index, id).map_err(|error| Refusal::internal(&error))?;
-    found.ok_or_else(|| Refusal::new(Code::DocumentNotFound, format!("There is no document {id:?}.")))
+    found.ok_or_else(|| no_document(id))
+}
+
+pub(super) fn no_document(id: &str) -> Refusal {
+    Refusal::new(Code::DocumentNotFound, format!("There is no document {id:?}."))
 }
 
 async fn health() -> Json<serde_json::Value> {
@@ -153,14 +163,22 @@ async fn page_of_results(State(app): State<App>, Query(pairs): Pairs) -> Respons
 }
 
 async fn page_of_document(State(app): State<App>, Path(id): Path<String>) -> Response {
-    let found = app.with_index(move |index| find_document(index, &id)).await;
-    found.map_or_else(failure, |document| Html(page::document(&document).into_string()).into_response())
+    let found = app.with_index(move |index| {
+        let document = find_document(index, &id)?;
+        // So many are in bounds.
+        let request = SimilarRequest::new(&id, Some(SIMILAR_ON_PAGE)).map_err(|error| Refusal::internal(&error))?;
+        let similar = search::similar(index, &request.without_snippets()).map_err(|error| Refusal::internal(&error))?;
+        Ok((document, similar))
+    });
+    let found = found.await;
+    let page = |(document, similar): (_, Option<_>)| page::document(&document, similar.as_ref()).into_string();
+    found.map_or_else(failure, |found| Html(page(found)).into_response())
 }
 
 /// What a client is told of a search that failed.
 fn refusal(error: SearchError) -> Refusal {
     match error {
-        SearchError::Request(error) => parameters::invalid(&error),
+        SearchError::Request(error) => given::invalid(error.to_string()),
         SearchError::Index(error) => Refusal::internal(&error),
     }
 }

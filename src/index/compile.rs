@@ -9,7 +9,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{filter, frozen::Frozen, prefix, schema::Fields};
+use super::{Index, complete::Beginnings, filter, frozen::Frozen, prefix, schema::Fields};
 use crate::{
     language::Label,
     query::{Clause, Compound, Condition, Expression, Filter, Matching, Occurrence, Query, QueryWord},
@@ -47,7 +47,9 @@ pub(super) fn under_condition(query: Boxed, condition: &Condition, fields: &Fiel
 pub(super) struct Compiler<'i> {
     searcher: &'i Searcher,
     fields: &'i Fields,
+    beginnings: &'i Beginnings,
     frozen: Option<&'i Frozen>,
+    is_scored: bool,
 }
 
 /// A part of a clause that adds to the score of what it finds.
@@ -65,8 +67,15 @@ pub(super) struct Leaf {
 }
 
 impl<'i> Compiler<'i> {
-    pub(super) fn new(searcher: &'i Searcher, fields: &'i Fields, frozen: Option<&'i Frozen>) -> Self {
-        Self { searcher, fields, frozen }
+    pub(super) fn new(index: &'i Index, frozen: Option<&'i Frozen>) -> Self {
+        let Index { searcher, fields, beginnings, .. } = index;
+        Self { searcher, fields, beginnings, frozen, is_scored: true }
+    }
+
+    /// One whose queries are to be counted and not ranked: without headings, whose words stand in the text too, so that they
+    /// find nothing more.
+    pub(super) fn unscored(index: &'i Index) -> Self {
+        Self { is_scored: false, ..Self::new(index, None) }
     }
 }
 
@@ -185,7 +194,10 @@ impl Compiler<'_> {
                 let field = phrase.words.first().map_or(self.fields.body, |word| self.field(word));
                 in_order(&phrase.words, phrase.slop, field)
             }
-            Expression::Prefix(prefix) => vec![prefix::compile(prefix, self.searcher, self.fields, self.frozen)?],
+            Expression::Prefix(prefix) => {
+                let words = self.beginnings.words(&prefix.form, self.searcher, self.fields)?;
+                vec![prefix::compile(prefix, &words, self.searcher, self.fields, self.frozen)]
+            }
             Expression::Filter(filter) => vec![filter::compile(filter, self.fields)],
             Expression::Group(group) => vec![self.query(group)?],
         })
@@ -199,6 +211,7 @@ impl Compiler<'_> {
     /// The expression in the headings; a form as typed is looked for in the whole text alone.
     fn in_headings(&self, expression: &Expression, boost: f32) -> Clauses {
         let queries = match expression {
+            _ if !self.is_scored => Vec::new(),
             Expression::Word(word) if !word.is_exact && !word.is_in_title && !word.is_compound => {
                 in_field(word, self.fields.headings)
             }

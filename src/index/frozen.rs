@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Searcher, Term};
+use tantivy::Term;
 
-use super::{prefix, schema::Fields, totals::Sizes};
+use super::{Index, schema::Fields, totals::Sizes};
 use crate::query::{Query, Wanted};
 
 /// The figures of an index that the scores of one query go by.
@@ -19,7 +19,8 @@ pub(super) struct Frozen {
 
 impl Frozen {
     /// The figures as they are now.
-    pub(super) fn of(query: &Query, searcher: &Searcher, fields: &Fields, sizes: Sizes) -> tantivy::Result<Self> {
+    pub(super) fn of(query: &Query, index: &Index) -> tantivy::Result<Self> {
+        let Index { searcher, fields, beginnings, totals, .. } = index;
         let mut frequencies = BTreeMap::new();
         for word in query.words() {
             for term in word.reading.terms.iter().chain(&word.names) {
@@ -31,12 +32,12 @@ impl Frozen {
         }
         for wanted in query.wanted() {
             if let Wanted::Prefix(prefix) = wanted {
-                let words = prefix::words(&prefix.form, searcher, fields)?;
+                let words = beginnings.words(&prefix.form, searcher, fields)?;
                 let most = words.first().map_or(0, |(_, count)| *count);
                 frequencies.insert(fingerprint(&of_prefix(&prefix.form, fields)), most);
             }
         }
-        Ok(Self { sizes, frequencies })
+        Ok(Self { sizes: totals.sizes, frequencies })
     }
 
     /// How many documents held a term, if it was one of the query.

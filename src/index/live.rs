@@ -47,10 +47,11 @@ impl LiveIndex {
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         // The stamp is taken first: a change between the two looks is then seen as one.
         let stamp = Stamp::of(dir).unwrap_or(Stamp { modified: SystemTime::UNIX_EPOCH, bytes: 0 });
-        let index = Index::open(dir)?;
+        let index = Arc::new(Index::open(dir)?);
+        prepare(&index);
         Ok(Self {
             dir: dir.to_owned(),
-            current: RwLock::new(Arc::new(index)),
+            current: RwLock::new(index),
             seen: Mutex::new(Seen { stamp, at: Instant::now() }),
         })
     }
@@ -74,12 +75,28 @@ impl LiveIndex {
         match Index::open(&self.dir) {
             Ok(index) => {
                 tracing::info!(documents = index.documents(), "the index has changed and was opened anew");
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+                let index = Arc::new(index);
+                prepare(&index);
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;
                 seen.stamp = stamp;
             }
             Err(error) => {
                 tracing::warn!(%error, "the index has changed and cannot be opened; serving the state before");
             }
         }
+    }
+}
+
+/// Looks through the words of an index in the background, so that what people type is completed at once. Until that is done,
+/// or where it cannot be done, short beginnings take longer.
+fn prepare(index: &Arc<Index>) {
+    let index = Arc::clone(index);
+    let prepare = move || {
+        if let Err(error) = index.prepare_beginnings() {
+            tracing::warn!(%error, "the words of the index cannot be looked through; short beginnings take longer");
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("beginnings".into()).spawn(prepare) {
+        tracing::warn!(%error, "there is no thread for the words of the index; short beginnings take longer");
     }
 }

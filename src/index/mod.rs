@@ -3,12 +3,16 @@
 //! An index is a folder with a [`Manifest`] and, in a folder that the manifest names, the data. A writer adds documents
 //! under a lock and publishes them by writing the manifest anew; a reader sees what the manifest says, whole.
 
+mod analyzers;
 mod best;
 mod compile;
+mod complete;
 mod error;
+mod estimate;
 mod explain;
 mod facets;
 mod filter;
+mod find;
 mod frozen;
 mod live;
 mod lock;
@@ -16,6 +20,7 @@ mod lookup;
 mod manifest;
 mod members;
 mod names;
+mod near;
 mod order;
 mod places;
 mod prefix;
@@ -25,22 +30,27 @@ mod record;
 mod rerank;
 mod schema;
 mod stored;
+mod together;
 mod tokenizer;
 mod totals;
 mod vocabulary;
 mod walk;
 mod writer;
 
+pub use analyzers::LentAnalyzer;
+pub use complete::WordCounts;
 pub use error::IndexError;
 pub use explain::Part;
 pub use facets::{Counts, Facet};
+pub use find::{Counting, Find, Found, Match, Ranking, Walking};
 pub use live::LiveIndex;
 pub use manifest::Manifest;
 pub use order::{MAX_ORDERS, NotAnOrder, Order, SortBy};
 pub use places::Places;
 pub use prepared::Prepared;
-pub use reader::{Counting, Find, Found, Index, Match, Ranking, Walking};
+pub use reader::Index;
 pub use record::Record;
 pub use stored::{OffsetUnit, StoredText, UnknownUnit};
+pub use together::Together;
 pub use walk::Walk;
 pub use writer::{Added, IndexWriter, Options};

@@ -22,8 +22,8 @@ impl Prepared {
     /// Where there is no memory to pack it.
     pub fn new(document: Box<Document>, file: Option<String>, detection: &Detection) -> Result<Self, IndexError> {
         let record = Record::of(&document, detection);
-        let json = serde_json::to_string(&record).map_err(IndexError::packing(&document.id))?;
-        let packed = stored::pack(&json, &document.text).map_err(IndexError::packing(&document.id))?;
+        let bytes = record.to_bytes().map_err(IndexError::packing(&document.id))?;
+        let packed = stored::pack(&bytes, &document.text).map_err(IndexError::packing(&document.id))?;
         Ok(Self { document, record, packed, file })
     }
 

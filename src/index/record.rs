@@ -1,12 +1,14 @@
 //! What the index keeps of a document beside its text.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{corpus::Document, language::Detection};
 
 /// All that is known of an indexed document but its text.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record {
     /// What names it.
     pub id: String,
@@ -15,29 +17,82 @@ pub struct Record {
     /// The code of its language label.
     pub language: String,
     /// How sure detection was, from 0 to 1; `None` where the document declared its language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
     /// The share of Latin letters among its letters.
-    #[serde(default)]
     pub latin: f32,
     /// The share of Cyrillic letters among its letters.
-    #[serde(default)]
     pub cyrillic: f32,
     /// When it was published, in ISO 8601.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// Who published it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The file that it was read from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Its other members, as they came.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub members: Map<String, Value>,
 }
 
+/// A record as bytes: its other members as JSON, for they may be anything, and the rest packed tightly.
+#[derive(Debug, Serialize, Deserialize)]
+struct Packed<'r> {
+    id: &'r str,
+    title: &'r str,
+    language: &'r str,
+    confidence: Option<f32>,
+    latin: f32,
+    cyrillic: f32,
+    date: Option<&'r str>,
+    source: Option<&'r str>,
+    path: Option<&'r str>,
+    /// Empty where there are none.
+    members: &'r str,
+}
+
 impl Record {
+    /// The record as bytes.
+    ///
+    /// # Errors
+    /// None that is known: every record has its bytes.
+    pub(super) fn to_bytes(&self) -> io::Result<Vec<u8>> {
+        let members = match &self.members {
+            members if members.is_empty() => String::new(),
+            members => serde_json::to_string(members)?,
+        };
+        let packed = Packed {
+            id: &self.id,
+            title: &self.title,
+            language: &self.language,
+            confidence: self.confidence,
+            latin: self.latin,
+            cyrillic: self.cyrillic,
+            date: self.date.as_deref(),
+            source: self.source.as_deref(),
+            path: self.path.as_deref(),
+            members: &members,
+        };
+        postcard::to_stdvec(&packed).map_err(io::Error::other)
+    }
+
+    /// The record that bytes are.
+    ///
+    /// # Errors
+    /// Where they are those of no record.
+    pub(super) fn from_bytes(bytes: &[u8]) -> io::Result<Self> {
+        let packed: Packed<'_> = postcard::from_bytes(bytes).map_err(io::Error::other)?;
+        Ok(Self {
+            id: packed.id.to_owned(),
+            title: packed.title.to_owned(),
+            language: packed.language.to_owned(),
+            confidence: packed.confidence,
+            latin: packed.latin,
+            cyrillic: packed.cyrillic,
+            date: packed.date.map(str::to_owned),
+            source: packed.source.map(str::to_owned),
+            path: packed.path.map(str::to_owned),
+            members: if packed.members.is_empty() { Map::new() } else { serde_json::from_str(packed.members)? },
+        })
+    }
+
     pub(super) fn of(document: &Document, detection: &Detection) -> Self {
         Self {
             id: document.id.clone(),
@@ -50,6 +105,33 @@ impl Record {
             source: document.source.clone(),
             path: document.path.clone(),
             members: document.members.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_comes_back_from_its_bytes() {
+        let members = serde_json::json!({ "раздел": ["политика", null], "Price": 3.5, "from": { "nested": true } });
+        let full = Record {
+            id: "визит-1".into(),
+            title: "Visit — Визит".into(),
+            language: "ru".into(),
+            confidence: Some(0.75),
+            latin: 0.25,
+            cyrillic: 0.75,
+            date: Some("2021-11-19".into()),
+            source: Some("Газета".into()),
+            path: Some("новости/visit.md".into()),
+            members: members.as_object().cloned().unwrap_or_default(),
+        };
+        for record in [full, Record::default()] {
+            let bytes = record.to_bytes().expect("bytes");
+            assert_eq!(Record::from_bytes(&bytes).expect("a record"), record);
+            assert!(Record::from_bytes(&bytes[..bytes.len() - 1]).is_err());
         }
     }
 }

@@ -2,10 +2,14 @@
 
 use tantivy::{Term, schema::Field};
 
-use super::Index;
+use super::{Index, near::near};
 use crate::{analysis::Reading, query::repair::Vocabulary};
 
 impl Vocabulary for Index {
+    fn size(&self) -> u64 {
+        Index::documents(self)
+    }
+
     fn documents(&self, reading: &Reading) -> u64 {
         let documents = reading.terms.iter().map(|term| with(self, self.fields().body, term));
         documents.max().unwrap_or_default()
@@ -13,6 +17,10 @@ impl Vocabulary for Index {
 
     fn documents_as_typed(&self, reading: &Reading) -> u64 {
         with(self, self.fields().forms, &reading.form)
+    }
+
+    fn near(&self, form: &str, edits: usize) -> Vec<(String, u64)> {
+        near(form, edits, self.searcher(), self.fields()).unwrap_or_default()
     }
 }
 

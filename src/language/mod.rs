@@ -6,10 +6,12 @@
 
 mod alphabet;
 mod detect;
+mod dictionary;
 mod english;
 mod keyboard;
 mod label;
 mod lookalike;
+mod mistakes;
 pub mod names;
 mod neighbours;
 mod pairs;
@@ -23,4 +25,4 @@ pub use keyboard::Keyboard;
 pub use label::{Label, UnknownLabel};
 pub use lookalike::mend;
 pub use profile::{Profile, profiles};
-pub use sentences::sentences;
+pub use sentences::{end_before, end_behind, sentences};

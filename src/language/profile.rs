@@ -7,7 +7,7 @@ use std::{
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::{Alphabet, Keyboard, Label, english, neighbours::Frequent, pairs::Pairs, russian};
+use super::{Alphabet, Keyboard, Label, dictionary::Words, english, neighbours::Frequent, pairs::Pairs, russian};
 
 /// A language that words are analysed by.
 pub struct Profile {
@@ -21,6 +21,8 @@ pub struct Profile {
     pub letters: &'static str,
     /// The layout that it is typed on, for queries that were typed on the layout of another language.
     pub keyboard: Keyboard,
+    /// What is often written for what, either for the other: letters that sound alike, and letters that are not heard.
+    pub confusions: &'static [(&'static str, &'static str)],
     /// Letters that are compared as another letter, in lower case.
     pub folds: &'static [(char, char)],
     /// The names of the twelve months as dates write them, January first; forms of one month separated by spaces.
@@ -41,6 +43,8 @@ pub struct Profile {
     pub(super) frequent: Frequent,
     /// How often its letters stand side by side.
     pub(super) pairs: LazyLock<Pairs>,
+    /// Its words, by which a rare one is told from a misspelt one.
+    pub(super) words: LazyLock<Words>,
     pub(super) stop_words: LazyLock<HashSet<&'static str>>,
     pub(super) stemmer: Algorithm,
     /// Words whose stem is another than the stemmer's.

@@ -4,12 +4,24 @@
 //! a list. A full stop ends none behind an abbreviation («т. е.», e.g.), an initial (А. С. Пушкин), inside a number or
 //! before a small letter.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use super::profiles;
 use crate::text::{Span, is_invisible, normalize_word};
 
 /// A line without a mark at its end is a heading, not the first part of a sentence, if it has at most this many characters
 /// and a capital letter or a number begins the next. Lines that were broken to fit a page are longer.
 const MAX_HEADING_CHARS: usize = 45;
+
+/// The abbreviations of all languages, each with whether only a number goes on with its sentence.
+static ABBREVIATIONS: LazyLock<HashMap<&str, bool, foldhash::fast::RandomState>> = LazyLock::new(|| {
+    let before_numbers = profiles().into_iter().flat_map(|profile| profile.abbreviations_before_numbers);
+    let everywhere = profiles().into_iter().flat_map(|profile| profile.abbreviations);
+    before_numbers.map(|&form| (form, true)).chain(everywhere.map(|&form| (form, false))).collect()
+});
+
+/// The longest abbreviation, in bytes; what follows the last stop in it counts alone.
+const MAX_ABBREVIATION_BYTES: usize = 16;
 
 /// The sentences of `text`, in order, without the space between them.
 ///
@@ -19,21 +31,46 @@ const MAX_HEADING_CHARS: usize = 45;
 /// assert_eq!(sentences, ["Dr. Smith came at 3.14 p.m. He left.", "Стихи А. С. Пушкина и др. поэтов.", "Второе."]);
 /// ```
 pub fn sentences(text: &str) -> impl Iterator<Item = Span> {
-    // By bytes, for most of them are looked at and few are marks; the first byte of … is that of other signs too.
-    let marks = text.bytes().enumerate().filter_map(|(at, byte)| match byte {
-        b'.' | b'!' | b'?' | b'\n' => Some((at, char::from(byte))),
-        0xE2 if text[at..].starts_with('…') => Some((at, '…')),
-        _ => None,
-    });
-    let ends = marks.filter_map(|(at, mark)| end_at(text, at, mark)).chain([text.len()]);
     let mut start = 0;
-    ends.filter_map(move |end| {
+    ends(text).chain([text.len()]).filter_map(move |end| {
         let piece = text.get(start..end)?;
         let trimmed = piece.trim();
         let from = start + piece.len() - piece.trim_start().len();
         start = end;
         (!trimmed.is_empty()).then(|| Span::new(from, from + trimmed.len()))
     })
+}
+
+/// The last place at or before `at` where a sentence of `text` ends, and the space behind it begins; 0 where there is none.
+#[must_use]
+pub fn end_before(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().iter().enumerate().take(at.saturating_add(1)).rev();
+    let mut marks = before.filter_map(|(at, &byte)| Some((at, mark(text, at, byte)?)));
+    marks.find_map(|(mark_at, mark)| end_at(text, mark_at, mark).filter(|&end| end <= at)).unwrap_or(0)
+}
+
+/// The first place behind `at` where a sentence of `text` ends; the end of the text where there is none. No end of a sentence
+/// may stand just before `at` with its mark.
+#[must_use]
+pub fn end_behind(text: &str, at: usize) -> usize {
+    let behind = text.as_bytes().iter().enumerate().skip(at);
+    let mut marks = behind.filter_map(|(at, &byte)| Some((at, mark(text, at, byte)?)));
+    marks.find_map(|(mark_at, mark)| end_at(text, mark_at, mark).filter(|&end| end > at)).unwrap_or(text.len())
+}
+
+/// The places where sentences end, in order.
+fn ends(text: &str) -> impl Iterator<Item = usize> {
+    text.bytes().enumerate().filter_map(|(at, byte)| end_at(text, at, mark(text, at, byte)?))
+}
+
+/// The mark that a byte begins which may end a sentence. By bytes, for most of them are looked at and few are marks; the first
+/// byte of … is that of other signs too.
+fn mark(text: &str, at: usize, byte: u8) -> Option<char> {
+    match byte {
+        b'.' | b'!' | b'?' | b'\n' => Some(char::from(byte)),
+        0xE2 if text[at..].starts_with('…') => Some('…'),
+        _ => None,
+    }
 }
 
 /// Where the sentence ends whose last mark stands at `at`; `None` where none ends there.
@@ -96,7 +133,9 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
     if after.trim().is_empty() {
         return false;
     }
-    let is_part = |c: char| c.is_alphanumeric() || c == '.' || c == '-' || is_invisible(c);
+    // The letters of our languages without the tables of Unicode, which take longer than the rest.
+    let is_letter = |c: char| matches!(c, 'a'..='z' | 'A'..='Z' | 'А'..='я') || c.is_alphanumeric();
+    let is_part = |c: char| is_letter(c) || c == '.' || c == '-' || is_invisible(c);
     let word = &before[before.trim_end_matches(is_part).len()..];
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         let line = before.rsplit('\n').next().unwrap_or_default();
@@ -106,15 +145,14 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
     if letters.next().is_some_and(char::is_uppercase) && letters.next().is_none() {
         return true;
     }
+    // Most words are longer than any abbreviation, and so need no normal form.
+    if word.rsplit('.').next().is_some_and(|last| last.len() > MAX_ABBREVIATION_BYTES) {
+        return false;
+    }
     let mut form = String::new();
     normalize_word(word, &mut form);
     let has_number = after.trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let is_known = |form: &str| {
-        profiles().iter().any(|profile| {
-            profile.abbreviations.contains(&form)
-                || (has_number && profile.abbreviations_before_numbers.contains(&form))
-        })
-    };
+    let is_known = |form: &str| ABBREVIATIONS.get(form).is_some_and(|&needs_number| has_number || !needs_number);
     is_known(&form) || form.rsplit_once('.').is_some_and(|(_, last)| is_known(last))
 }
 
@@ -126,7 +164,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::sentences;
+    use super::{end_before, end_behind, ends, sentences};
 
     fn texts(text: &str) -> Vec<&str> {
         sentences(text).map(|span| span.of(text)).collect()
@@ -186,6 +224,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn ends_are_found_from_any_place_between(text in "(визит|visit|Т|A|г|dr|1|[.!?…]|\\n|\r\\n| |«|»|\"|- |😀){0,60}|\\PC{0,60}") {
+            let ends: Vec<usize> = ends(&text).collect();
+            for at in 0..=text.len() {
+                let before = ends.iter().copied().rfind(|&end| end <= at).unwrap_or(0);
+                prop_assert_eq!(end_before(&text, at), before);
+            }
+            for at in [0].into_iter().chain(crate::text::words(&text).map(|word| word.span.end - 1)).chain(ends.iter().copied()) {
+                let behind = ends.iter().copied().find(|&end| end > at).unwrap_or(text.len());
+                prop_assert_eq!(end_behind(&text, at), behind);
+            }
+        }
+
         #[test]
         fn nothing_but_space_is_left_out(text in "(визит|visit|Т|A|г|dr|1|[.!?…]|\\n|\r\\n| |«|»|\"|- |\u{301}|😀|ש){0,60}|\\PC{0,60}") {
             let mut end = 0;

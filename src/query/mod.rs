@@ -20,6 +20,7 @@ mod filter;
 mod join;
 mod leaves;
 mod lexer;
+mod made;
 mod names;
 mod parse;
 mod print;
@@ -29,9 +30,11 @@ pub mod repair;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unfinished;
 
 pub use condition::{Condition, FilterError};
 pub use filter::{DateRange, Filter};
 pub use lexer::{BOOSTS, MAX_SLOP};
 pub use parse::{MAX_DEPTH, MAX_QUERY_CHARS, MAX_QUERY_WORDS, MIN_PREFIX_CHARS, Parsed, parse, parse_unfinished};
 pub use tree::{Clause, Compound, Expression, Matching, Occurrence, Phrase, Prefix, Query, QueryWord, Wanted};
+pub use unfinished::{Unfinished, unfinished};

@@ -6,7 +6,9 @@ mod error;
 mod names;
 mod repair;
 mod request;
+mod similar;
 mod stats;
+mod suggest;
 
 pub use answer::{
     Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, ScorePart, SnippetAnswer,
@@ -17,7 +19,12 @@ pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{
     FRAGMENT_CHARS, MAX_FACETS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown,
 };
+pub use similar::{Similar, SimilarRequest, similar};
 pub use stats::{Stats, stats};
+pub use suggest::{
+    MAX_SUGGESTIONS, SuggestRequest, Suggestion, SuggestionKind, SuggestionRoute, Suggestions, TooManySuggestions,
+    suggest,
+};
 
 use std::time::Instant;
 
@@ -25,7 +32,7 @@ use cursor::{Cursor, Page};
 
 use crate::{
     analysis::Analyzer,
-    index::{Counting, Find, Found, Index, IndexError, Match, Places, Walking},
+    index::{Counting, Find, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking},
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -37,7 +44,7 @@ use crate::{
 pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     let started = Instant::now();
     request.check(index)?;
-    let counting = if request.facets.is_empty() { Counting::Total } else { Counting::Facets(&request.facets) };
+    let counting = if request.facets.is_empty() { Counting::Estimated } else { Counting::Facets(&request.facets) };
     let (searched, repairs) = find(index, request, counting)?;
     let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
@@ -74,15 +81,19 @@ pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>
 }
 
 /// A query as it was asked of the index, and what it found there.
-struct Matched {
+struct Matched<'i> {
     query: Query,
-    analyzer: Analyzer,
+    analyzer: LentAnalyzer<'i>,
     warnings: Vec<String>,
     found: Found,
 }
 
 /// What a request finds, and what of its query was repaired.
-fn find(index: &Index, request: &Request, counting: Counting<'_>) -> Result<(Matched, Repairs), SearchError> {
+fn find<'i>(
+    index: &'i Index,
+    request: &Request,
+    counting: Counting<'_>,
+) -> Result<(Matched<'i>, Repairs), SearchError> {
     let cursor = request.cursor.as_deref().map(|text| Cursor::read(text, request));
     let walking = match cursor.transpose().map_err(RequestError::from)? {
         None => Walking::No,
@@ -99,12 +110,12 @@ fn find(index: &Index, request: &Request, counting: Counting<'_>) -> Result<(Mat
     Ok(repair::repair(index, request, typed, counting, walking)?)
 }
 
-fn matches(
-    index: &Index,
+fn matches<'i>(
+    index: &'i Index,
     request: &Request,
     counting: Counting<'_>,
     walking: Walking<'_>,
-) -> Result<Matched, IndexError> {
+) -> Result<Matched<'i>, IndexError> {
     let Read { query, analyzer, warnings } = read(index, request, walking)?;
     let find = Find {
         offset: request.offset,
@@ -122,14 +133,14 @@ fn matches(
 }
 
 /// A query as it is asked of an index.
-struct Read {
+struct Read<'i> {
     query: Query,
-    analyzer: Analyzer,
+    analyzer: LentAnalyzer<'i>,
     warnings: Vec<String>,
 }
 
-fn read(index: &Index, request: &Request, walking: Walking<'_>) -> Result<Read, IndexError> {
-    let mut analyzer = Analyzer::new(index.rules());
+fn read<'i>(index: &'i Index, request: &Request, walking: Walking<'_>) -> Result<Read<'i>, IndexError> {
+    let mut analyzer = index.analyzer();
     if request.q.trim().is_empty() {
         // Whoever asks for nothing by its words asks for what the filters leave.
         return Ok(Read { query: Query::everything(), analyzer, warnings: Vec::new() });
@@ -169,7 +180,7 @@ fn hit(
 fn expand(pattern: &mut Pattern, index: &Index, analyzer: &mut Analyzer) -> Result<(), IndexError> {
     pattern.expand(|prefix| {
         let words = index.words_that_begin(prefix)?;
-        Ok(words.iter().flat_map(|word| analyzer.reading(word).terms.clone()).collect())
+        Ok(words.iter().flat_map(|(word, _)| analyzer.reading(word).terms.clone()).collect())
     })
 }
 

@@ -9,7 +9,7 @@ use crate::{
     index::{Counting, Find, Index, IndexError, Walking},
     query::{
         Query,
-        repair::{Repair, mended, repaired, repairs},
+        repair::{Asked, Repair, mended, repaired, repairs},
     },
 };
 
@@ -33,7 +33,7 @@ pub struct Correction {
     pub from: String,
     /// What was probably meant.
     pub to: String,
-    /// What was wrong with it: `layout` or `lookalike`.
+    /// What was wrong with it: `layout`, `lookalike` or `spelling`.
     pub kind: &'static str,
     /// Whether it was searched for; otherwise it is a suggestion.
     pub applied: bool,
@@ -61,13 +61,13 @@ pub struct Repairs {
 ///
 /// # Errors
 /// Where the data of the index cannot be read.
-pub(super) fn repair(
-    index: &Index,
+pub(super) fn repair<'i>(
+    index: &'i Index,
     request: &Request,
-    typed: Matched,
+    typed: Matched<'i>,
     counting: Counting<'_>,
     walking: Walking<'_>,
-) -> Result<(Matched, Repairs), IndexError> {
+) -> Result<(Matched<'i>, Repairs), IndexError> {
     let (searched, mut done) = retyped(index, request, typed, counting, walking)?;
     // Analysis reads these words so in any case, and none of them is a word of one layout.
     let hits = searched.found.counts.total;
@@ -77,18 +77,20 @@ pub(super) fn repair(
 }
 
 /// What the query of a request finds, or what it finds once it is repaired, if that is something.
-fn retyped(
-    index: &Index,
+fn retyped<'i>(
+    index: &'i Index,
     request: &Request,
-    mut typed: Matched,
+    mut typed: Matched<'i>,
     counting: Counting<'_>,
     walking: Walking<'_>,
-) -> Result<(Matched, Repairs), IndexError> {
+) -> Result<(Matched<'i>, Repairs), IndexError> {
     let mut done = Repairs::default();
     if request.repair == RepairMode::Off {
         return Ok((typed, done));
     }
-    let found = repairs(&request.q, &mut typed.analyzer, index);
+    let names = typed.query.words().filter(|word| !word.names.is_empty()).map(|word| word.reading.form.as_str());
+    let asked = Asked { text: &request.q, is_typing: request.is_typing, names: names.collect() };
+    let found = repairs(&asked, &mut typed.analyzer, index);
     if found.is_empty() {
         return Ok((typed, done));
     }

@@ -52,8 +52,8 @@ pub(super) fn marks<S: Source>(
     let mut marker = Marker { marks: Vec::new(), pattern, analyzer };
     for same in starts.chunk_by(|a, b| a.1 == b.1) {
         let start = same[0].1;
-        let asked: Vec<usize> = same.iter().map(|&(n, _)| places[n].word).collect();
-        marker.mark(start, passage.text_from(start), passage.span.end, &asked);
+        let is_asked = |word: usize| same.iter().any(|&(n, _)| places[n].word == word);
+        marker.mark(start, passage.text_from(start), passage.span.end, is_asked);
     }
     Ok((marker.marks, inside))
 }
@@ -61,15 +61,11 @@ pub(super) fn marks<S: Source>(
 /// The words of a short text to mark, all of whose places are given.
 pub(super) fn marks_of(text: &str, places: &[Place], pattern: &Pattern, analyzer: &mut Analyzer) -> Vec<Mark> {
     let mut marker = Marker { marks: Vec::new(), pattern, analyzer };
-    let mut places = places.iter().peekable();
-    for (position, word) in words(text).enumerate() {
-        let mut asked = Vec::new();
-        while let Some(place) = places.next_if(|place| place.position <= position) {
-            asked.extend((place.position == position).then_some(place.word));
-        }
-        if !asked.is_empty() {
-            marker.mark(word.span.start, &text[word.span.start..], text.len(), &asked);
-        }
+    let mut words = words(text).enumerate();
+    for same in places.chunk_by(|a, b| a.position == b.position) {
+        let Some((_, word)) = words.find(|(position, _)| *position == same[0].position) else { break };
+        let is_asked = |word: usize| same.iter().any(|place| place.word == word);
+        marker.mark(word.span.start, &text[word.span.start..], text.len(), is_asked);
     }
     marker.marks
 }
@@ -84,7 +80,7 @@ struct Marker<'m> {
 impl Marker<'_> {
     /// Marks the word that begins at `start` if it answers a word that was asked for there, or may stand alone; of a
     /// compound and its first part the longer one that ends at `limit` or before.
-    fn mark(&mut self, start: usize, text: &str, limit: usize, asked: &[usize]) {
+    fn mark(&mut self, start: usize, text: &str, limit: usize, is_asked: impl Fn(usize) -> bool) {
         if self.marks.last().is_some_and(|last| last.span.end > start) {
             return;
         }
@@ -93,11 +89,16 @@ impl Marker<'_> {
             end -= 1;
         }
         let mut longest: Option<Mark> = None;
-        for token in self.analyzer.tokens(&text[..end]).take_while(|token| token.word.span.start == 0) {
+        for token in self.analyzer.tokens(&text[..end]) {
             let span = Span::new(start, start + token.word.span.end);
-            let Some((word, route)) = self.pattern.find(&token.reading, |word| asked.contains(&word)) else { continue };
-            if span.end <= limit && longest.is_none_or(|longest| longest.span.end < span.end) {
+            let found = self.pattern.find(&token.reading, &is_asked);
+            let found = found.filter(|_| token.word.span.start == 0 && span.end <= limit);
+            if let Some((word, route)) = found.filter(|_| longest.is_none_or(|longest| longest.span.end < span.end)) {
                 longest = Some(Mark { span, route, word });
+            }
+            // Compounds come before their first part, and that before what stands elsewhere.
+            if !token.is_compound {
+                break;
             }
         }
         self.marks.extend(longest);

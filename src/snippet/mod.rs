@@ -23,6 +23,7 @@ mod marks;
 mod passage;
 mod pattern;
 mod places;
+mod run;
 mod selection;
 mod source;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Place, Source};
+use super::{Place, Source, run::Run};
 use crate::{
     language::sentences,
     text::{Span, char_count, is_invisible, words},
@@ -90,7 +90,7 @@ pub(super) fn rest<S: Source>(
         }
         Side::Before if cut.sentences.start < cut.span.start => {
             let (at, around) = source.read(cut.span.start.saturating_sub(reach).max(room.start), cut.span.start)?;
-            let Some(sentence) = sentences(&around).last() else { return Ok(None) };
+            let Some(sentence) = Run::last(&around).map(Run::span) else { return Ok(None) };
             let fits = word_start(&around, sentence.end, max_chars).max(sentence.start);
             (at, around, Span::new(fits, sentence.end))
         }
@@ -140,17 +140,13 @@ fn fitting(text: &str, starts: &[usize], max_chars: usize) -> Span {
 fn grow(text: &str, window: Span, max_chars: usize) -> Grown {
     let room = max_chars.saturating_sub(char_count(window.of(text)));
     let near = Span::new(back(text, window.start, room + MARGIN), on(text, window.end, room + MARGIN));
-    let all: Vec<Span> =
-        sentences(near.of(text)).map(|s| Span::new(near.start + s.start, near.start + s.end)).collect();
-    // The sentences that the window's ends stand in.
-    let first = all.partition_point(|sentence| sentence.end <= window.start);
-    let last = all.partition_point(|sentence| sentence.end < window.end);
-    let (Some(from), Some(to)) = (all.get(first), all.get(last)) else {
-        return Grown { span: window, sentences: window };
-    };
-    let whole = Span::new(from.start.min(window.start), to.end.max(window.end));
+    let inside = Span::new(window.start - near.start, window.end - near.start);
+    let Some(run) = Run::around(near.of(text), inside) else { return Grown { span: window, sentences: window } };
+    let moved = |span: Span| Span::new(near.start + span.start, near.start + span.end);
+    let whole = moved(run.span());
+    let whole = Span::new(whole.start.min(window.start), whole.end.max(window.end));
     let span = if char_count(whole.of(text)) <= max_chars {
-        with_neighbours(text, &all, (first, last), max_chars)
+        moved(run.with_neighbours(max_chars).span())
     } else {
         part(text, window, whole, max_chars)
     };
@@ -172,26 +168,30 @@ fn part(text: &str, window: Span, whole: Span, max_chars: usize) -> Span {
     Span::new(start, word_end(text, window.end, room).min(whole.end))
 }
 
-/// Some whole sentences, with those behind and then those before them, as long as they fit.
-fn with_neighbours(text: &str, sentences: &[Span], (mut first, mut last): (usize, usize), max_chars: usize) -> Span {
-    let fits = |first: usize, last: usize| char_count(&text[sentences[first].start..sentences[last].end]) <= max_chars;
-    while last + 1 < sentences.len() && fits(first, last + 1) {
-        last += 1;
-    }
-    while first > 0 && fits(first - 1, last) {
-        first -= 1;
-    }
-    Span::new(sentences[first].start, sentences[last].end)
-}
-
 /// The place `chars` characters before `from`, or the beginning.
 fn back(text: &str, from: usize, chars: usize) -> usize {
-    text[..from].char_indices().rev().take(chars).last().map_or(from, |(at, _)| at)
+    // Many at a time: as many bytes hold as many characters or fewer.
+    let (mut at, mut left) = (from, chars);
+    while left > 0 && at > 0 {
+        let mut next = at.saturating_sub(left);
+        while !text.is_char_boundary(next) {
+            next -= 1;
+        }
+        left -= char_count(&text[next..at]);
+        at = next;
+    }
+    at
 }
 
 /// The place `chars` characters after `from`, or the end.
 fn on(text: &str, from: usize, chars: usize) -> usize {
-    text[from..].char_indices().nth(chars).map_or(text.len(), |(at, _)| from + at)
+    let mut rest = text[from..].chars();
+    // Skips many characters at a time.
+    match chars.checked_sub(1) {
+        Some(last) => rest.nth(last),
+        None => None,
+    };
+    text.len() - rest.as_str().len()
 }
 
 /// The beginning of the first word that begins at most `chars` characters before `from`.
@@ -224,4 +224,23 @@ fn word_end(text: &str, from: usize, chars: usize) -> usize {
 
 fn is_between_words(character: char) -> bool {
     !character.is_alphanumeric() && !is_combining_mark(character) && !is_invisible(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn so_many_characters_are_passed_over(text in "[a-zа-я😀\u{301}]{0,90}", (from, chars) in (0..90_usize, 0..90_usize)) {
+            let at = on(&text, 0, from);
+            prop_assert_eq!(char_count(&text[..at]), from.min(char_count(&text)));
+            let before = back(&text, at, chars);
+            prop_assert_eq!(char_count(&text[before..at]), chars.min(char_count(&text[..at])));
+            let behind = on(&text, at, chars);
+            prop_assert_eq!(char_count(&text[at..behind]), chars.min(char_count(&text[at..])));
+        }
+    }
 }

@@ -13,9 +13,10 @@ const LAYERS: [&str; 11] =
     ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 11] = [
+const LIBRARIES: [(&str, &str); 12] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
+    ("levenshtein_automata", "index"),
     ("axum", "http"),
     ("tower_http", "http"),
     ("maud", "http"),

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod command_line;
+mod counting;
 mod explain;
 mod faults;
 mod filters;
@@ -16,6 +17,8 @@ mod query_language;
 mod random_text;
 mod repairs;
 mod sample_corpus;
+mod similar;
 mod snippets;
+mod suggestions;
 mod walks;
 mod words;

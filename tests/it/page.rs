@@ -6,7 +6,8 @@ fn page(place: &Place, path: &str) -> String {
     let (status, body) = place.serve().get(path);
     assert_eq!(status, 200, "{body}");
     assert!(body.starts_with("<!DOCTYPE html>"));
-    assert!(!body.contains("<script"));
+    assert_eq!(body.matches("<script").count(), 1, "its own, which completes what is typed");
+    assert!(body.contains("<script src=\"/complete.js\" defer></script>"));
     body
 }
 
@@ -81,4 +82,30 @@ fn nothing_found_is_said_in_both_languages() {
         let body = page(&place, &format!("/?q={}", encoded(query)));
         assert!(body.contains("Nothing found.") && body.contains("Ничего не найдено."), "{body}");
     }
+}
+
+#[test]
+fn a_document_is_shown_with_those_like_it() {
+    let place = Place::with_documents(&[("a", "Визит министра."), ("b/<i>", "О визите. A visit."), ("c", "Погода.")]);
+    let body = page(&place, "/view/a");
+    for piece in ["Similar", "Похожие", "href=\"/view/b%2F%3Ci%3E\"", "b/&lt;i&gt;"] {
+        assert!(body.contains(piece), "{piece} in {body}");
+    }
+    assert!(!page(&place, "/view/c").contains("Похожие"));
+}
+
+#[test]
+fn the_script_is_served_and_the_policy_lets_it_run() {
+    let place = Place::with_documents(&[("a", "визит visit")]);
+    let server = place.serve();
+    let (status, script) = server.get("/complete.js");
+    assert_eq!(status, 200);
+    assert!(script.contains("role\", \"combobox") && !script.contains("innerHTML"));
+    let policy = server.header("/", "content-security-policy");
+    assert!(
+        policy.contains("script-src 'self'; connect-src 'self'") && policy.contains("default-src 'none'"),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(server.header("/complete.js", "content-type"), "text/javascript; charset=utf-8");
 }

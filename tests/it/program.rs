@@ -119,6 +119,12 @@ impl Server {
         (status, response.body_mut().read_to_string().expect("text"))
     }
 
+    /// A header of the answer to a GET request.
+    pub(crate) fn header(&self, path: &str, name: &str) -> String {
+        let response = agent().get(format!("{}{path}", self.address)).call().expect("an answer");
+        response.headers()[name].to_str().expect("ASCII").to_owned()
+    }
+
     /// Status and JSON of a GET request.
     pub(crate) fn json(&self, path: &str) -> (u16, Value) {
         let (status, body) = self.get(path);

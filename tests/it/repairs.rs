@@ -1,9 +1,10 @@
 //! Queries that were meant otherwise are repaired, and others are left alone: lists that are made by rule from the sample
-//! documents, typed on the wrong layout.
+//! documents, typed on the wrong layout or with wrong letters.
 
 use std::fs;
 
 use oba::{
+    evaluate::{Mistake, spelling},
     index::Index,
     language::{Alphabet, Keyboard, profiles},
     search::{Answer, RepairMode, Request, search},
@@ -107,6 +108,59 @@ fn what_was_typed_right_stays() {
     queries.extend((0..100).map(|n| (0..6 + n % 7).map(|_| keys[numbers.below(keys.len())]).collect::<String>()));
     let wrong: Vec<_> = queries.iter().filter_map(|query| ask(&index, query).repairs.searched_query).collect();
     assert!(wrong.len() * 1000 <= queries.len() * 3, "{} of {}: {wrong:?}", wrong.len(), queries.len());
+}
+
+#[test]
+fn one_wrong_letter_is_mended_alike_in_both_languages() {
+    let (_place, index) = index_of(&texts(None));
+    let mut shares = Vec::new();
+    let all = spelling(&index, 100).expect("readable");
+    for profile in profiles() {
+        let one = all.iter().filter(|row| row.language == profile.label && row.mistake != Mistake::Two);
+        let (mut words, mut mended, mut wrong) = (0, 0, 0);
+        for row in one {
+            words += row.words;
+            mended += row.mended;
+            wrong += row.wrong.len();
+        }
+        assert!(words >= 400, "{}: {words} words", profile.name);
+        assert!(mended * 100 >= words * 85, "{}: {mended} of {words} mended", profile.name);
+        assert!(wrong * 100 <= words * 3, "{}: {wrong} of {words} taken for another word", profile.name);
+        shares.push(mended * 1000 / words);
+    }
+    assert!(shares[0].abs_diff(shares[1]) <= 30, "in thousandths: {shares:?}");
+}
+
+#[test]
+fn misspelt_words_are_searched_for_as_they_were_meant() {
+    let documents: Vec<(String, String)> = (0..6)
+        .flat_map(|n| {
+            let russian = "Программа и корова: здравствуйте, учиться в университете, контейнеры Docker.";
+            let english = "The committee will receive a knife and a separate calendar from the university.";
+            [(format!("ru{n}"), russian.to_owned()), (format!("en{n}"), english.to_owned())]
+        })
+        .collect();
+    let documents: Vec<_> = documents.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+    let place = Place::with_documents(&documents);
+    for (typed, searched) in [
+        ("програма", "программа"),
+        ("здраствуйте", "здравствуйте"),
+        ("Карова \"унивирситете\"", "Корова \"университете\""),
+        ("docker контейниры", "docker контейнеры"),
+        ("recieve", "receive"),
+        ("+comittee (calandar^2 OR seperate)", "+committee (calendar^2 OR separate)"),
+        // A word of the other layout beside a misspelt one.
+        ("ghjuhfvvf комитет унивирситете", "программа комитет университете"),
+    ] {
+        let answer = place.search(typed);
+        assert_eq!(answer["searchedQuery"], searched, "{typed}: {answer:#}");
+        let corrections = answer["corrections"].as_array().expect("a list");
+        assert!(corrections.iter().any(|correction| correction["kind"] == "spelling"), "{answer:#}");
+    }
+    for query in ["!recieve", "-recieve knife", "recieve2", "RECIEVE", "комитеты", "knives", "Knivet.exe"] {
+        let answer = place.search(query);
+        assert_eq!(answer["corrections"], serde_json::json!([]), "{answer:#}");
+    }
 }
 
 fn place() -> Place {

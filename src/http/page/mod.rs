@@ -1,5 +1,8 @@
 //! The page: a search box, hits, a filter by language, pages. Plain HTML made on the server: it works without
-//! JavaScript, from the keyboard, and on a telephone; its labels are in both languages.
+//! JavaScript, from the keyboard, and on a telephone; its labels are in both languages. A script of its own completes what
+//! is typed, where scripts run.
+
+mod similar;
 
 mod choices;
 mod controls;
@@ -11,12 +14,15 @@ use choices::percent_encoded;
 
 use crate::{
     language::{Label, profiles},
-    search::{Answer, DocumentAnswer, Hit},
+    search::{Answer, DocumentAnswer, Hit, Similar},
     snippet::{Fragment, Tags},
 };
 
 /// The style sheet.
 pub(super) const STYLE: &str = include_str!("style.css");
+
+/// The script that completes what is typed.
+pub(super) const SCRIPT: &str = include_str!("complete.js");
 
 /// The page before anything was asked.
 pub(super) fn start() -> Markup {
@@ -51,8 +57,8 @@ pub(super) fn results(choices: &Choices, answer: &Answer) -> Markup {
     )
 }
 
-/// The page of one document.
-pub(super) fn document(document: &DocumentAnswer) -> Markup {
+/// The page of one document, and of those like it.
+pub(super) fn document(document: &DocumentAnswer, similar: Option<&Similar>) -> Markup {
     let record = &document.record;
     let title = if record.title.is_empty() { &record.id } else { &record.title };
     layout(
@@ -67,6 +73,7 @@ pub(super) fn document(document: &DocumentAnswer) -> Markup {
                     p { (paragraph) }
                 }
             }
+            @if let Some(similar) = similar { (similar::similar(similar)) }
         },
     )
 }
@@ -86,6 +93,7 @@ fn layout(title: &str, language: Option<&str>, form: &Markup, content: &Markup) 
                 title { (title) }
                 link rel="stylesheet" href="/style.css";
                 link rel="icon" href="data:,";
+                script src="/complete.js" defer {}
             }
             body {
                 header { a.name href="/" { "oba" } (form) }

@@ -84,13 +84,13 @@ impl<'w> Candidates<'w> {
         }
         let length = self.lengths.fieldnorm(doc) as f32;
         let saturation = K1 * (1.0 - B + B * length / self.average);
-        let most =
-            nearness::most(self.words, &self.counts, saturation) + headings::most(self.words, &self.heading_counts);
-        if gain + most < needed {
+        let most_in_headings = headings::most(self.words, &self.heading_counts);
+        if gain + nearness::most(self.words, &self.counts, saturation) + most_in_headings < needed {
             return gain;
         }
         let (pairs, passage) = self.read_nearness(doc, saturation);
-        gain + pairs + passage + self.read_headings(doc)
+        gain += pairs + passage;
+        if gain + most_in_headings < needed { gain } else { gain + self.read_headings(doc) }
     }
 
     /// What a candidate gains, by what.

@@ -2,8 +2,9 @@
 
 use tantivy::{
     Searcher, Term,
+    postings::SegmentPostings,
     query::{Bm25StatisticsProvider, Bm25Weight},
-    schema::Field,
+    schema::{Field, IndexRecordOption},
 };
 
 use super::inverse_frequency;
@@ -99,6 +100,16 @@ impl<'i> Words<'i> {
     fn frequency(&self, lookup: &Lookup) -> u64 {
         let frozen = self.frozen.and_then(|frozen| frozen.frequency(&lookup.term));
         frozen.unwrap_or_else(|| lookup.frequency())
+    }
+
+    /// The postings of the terms in the body of the documents of a segment.
+    pub(in crate::index) fn body_postings(
+        &self,
+        segment: u32,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Vec<SegmentPostings>> {
+        let terms = self.ranked.iter().flat_map(|word| &word.terms);
+        terms.filter_map(|term| term.body.postings(self.searcher, segment, option).transpose()).collect()
     }
 
     fn lookups(&self) -> impl Iterator<Item = &Lookup> {

@@ -6,7 +6,7 @@
 //! what the engine writes in front of a value need not be known.
 //!
 //! ```text
-//! piece 0  the record as JSON, the first of the text, where its words begin       } each packed by itself
+//! piece 0  the first of the text, where its words begin, the record               } each packed by itself
 //! piece 1  the next of the text, where its words begin                            }
 //! …
 //! table    for each piece: bytes packed and unpacked, and its text in bytes, words, code points and UTF-16 units
@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 const PIECE_BYTES: usize = 4096;
 
 /// The beginning of each so many words is written down; those between are counted.
-const WORDS_PER_STEP: usize = 16;
+const WORDS_PER_STEP: usize = 8;
 
 /// What stands behind the pieces.
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,7 +36,9 @@ struct Table {
     pieces: Vec<Entry>,
 }
 
-/// What is known of a piece without unpacking it.
+/// What is known of a piece without unpacking it. Unpacked, it is its text; how far the first word, and every
+/// [`WORDS_PER_STEP`]th from there on, begins behind the one before, in bytes, as numbers of variable length; and, in the first
+/// piece, the record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     /// Its bytes, packed.
@@ -51,16 +53,6 @@ struct Entry {
     codepoints: u32,
     /// The UTF-16 units of its text.
     utf16: u32,
-}
-
-/// A piece, unpacked.
-#[derive(Debug, Serialize, Deserialize)]
-struct Piece<'a> {
-    /// The record as JSON, in the first piece; empty in the others.
-    record: &'a str,
-    text: &'a str,
-    /// How far the first word, and every [`WORDS_PER_STEP`]th from there on, begins behind the one before, in bytes.
-    steps: Vec<u32>,
 }
 
 /// Why a stored document could not be read: its bytes are not those that were written.
@@ -86,8 +78,8 @@ mod tests {
 
     fn stored(text: &str) -> Stored {
         let record = Record { id: "визит".into(), title: "Visit".into(), ..Record::default() };
-        let json = serde_json::to_string(&record).expect("JSON");
-        let stored = Stored::read(OwnedBytes::new(pack(&json, text).expect("it is packed"))).expect("it is read");
+        let packed = pack(&record.to_bytes().expect("bytes"), text).expect("it is packed");
+        let stored = Stored::read(OwnedBytes::new(packed)).expect("it is read");
         assert_eq!(stored.record, record);
         stored
     }
@@ -132,8 +124,8 @@ mod tests {
 
     #[test]
     fn damaged_bytes_are_an_error() {
-        let (text, json) = ("визит visit ".repeat(3_000), serde_json::to_string(&Record::default()).expect("JSON"));
-        let packed = pack(&json, &text).expect("it is packed");
+        let (text, record) = ("визит visit ".repeat(3_000), Record::default().to_bytes().expect("bytes"));
+        let packed = pack(&record, &text).expect("it is packed");
         let read =
             |bytes: &[u8]| Stored::read(OwnedBytes::new(bytes.to_vec())).and_then(|mut stored| stored.text.whole());
         assert_eq!(read(&packed).ok().as_ref(), Some(&text));

@@ -5,7 +5,7 @@ use std::{cell::RefCell, io, str::FromStr};
 use tantivy::directory::OwnedBytes;
 use zstd::bulk::Decompressor;
 
-use super::{Damaged, Entry, Piece, Table, WORDS_PER_STEP};
+use super::{Damaged, Entry, Table, WORDS_PER_STEP};
 use crate::{
     index::Record,
     snippet::Source,
@@ -94,7 +94,10 @@ struct Slot {
 
 struct Unpacked {
     text: String,
-    steps: Vec<u32>,
+    /// Where every [`WORDS_PER_STEP`]th word begins.
+    steps: Vec<usize>,
+    /// The word that was asked for last, and where it begins: the next one is most often near behind it.
+    last: (usize, usize),
 }
 
 impl Stored {
@@ -116,7 +119,7 @@ impl Stored {
         }
         let mut text = StoredText { packed: bytes, pieces, body: 0 };
         let first = text.pieces.first_mut().ok_or(Damaged).map_err(damaged)?;
-        let record: Record = serde_json::from_str(&first.unpack(&text.packed)?).map_err(damaged)?;
+        let record = Record::from_bytes(&first.unpack(&text.packed)?).map_err(damaged)?;
         text.body = first.unpacked.as_ref().map_or(0, |piece| body_start(&piece.text, &record.title));
         Ok(Self { record, text })
     }
@@ -152,12 +155,12 @@ impl StoredText {
         self.pieces.partition_point(|piece| piece.text_at <= at).saturating_sub(1)
     }
 
-    fn piece(&mut self, n: usize) -> io::Result<&Unpacked> {
+    fn piece(&mut self, n: usize) -> io::Result<&mut Unpacked> {
         let slot = self.pieces.get_mut(n).ok_or(Damaged).map_err(damaged)?;
         if slot.unpacked.is_none() {
             slot.unpack(&self.packed)?;
         }
-        slot.unpacked.as_ref().ok_or(Damaged).map_err(damaged)
+        slot.unpacked.as_mut().ok_or(Damaged).map_err(damaged)
     }
 
     fn slice(&mut self, span: Span) -> io::Result<String> {
@@ -205,23 +208,45 @@ impl Source for StoredText {
         if inside >= slot.entry.words as usize {
             return Ok(None);
         }
-        let piece = self.piece(n)?;
-        let step: usize = piece.steps.iter().take(inside / WORDS_PER_STEP + 1).map(|&step| step as usize).sum();
-        let rest = piece.text.get(step..).unwrap_or_default();
-        let found = words(rest).nth(inside % WORDS_PER_STEP);
-        Ok(found.map(|word| text_at + step + word.span.start))
+        Ok(self.piece(n)?.start_of(inside).map(|start| text_at + start))
+    }
+}
+
+impl Unpacked {
+    /// Where a word begins, by its number in the piece.
+    fn start_of(&mut self, word: usize) -> Option<usize> {
+        let step = word / WORDS_PER_STEP;
+        let written = (step * WORDS_PER_STEP, *self.steps.get(step)?);
+        let (from, at) = if (written.0..=word).contains(&self.last.0) { self.last } else { written };
+        if from == word {
+            return Some(at);
+        }
+        let start = at + words(self.text.get(at..)?).nth(word - from)?.span.start;
+        self.last = (word, start);
+        Some(start)
     }
 }
 
 impl Slot {
     /// Unpacks the piece; gives the record that it carries.
-    fn unpack(&mut self, packed: &[u8]) -> io::Result<String> {
+    fn unpack(&mut self, packed: &[u8]) -> io::Result<Vec<u8>> {
         let range = self.packed_at..self.packed_at + self.entry.packed as usize;
         let packed = packed.get(range).ok_or(Damaged).map_err(damaged)?;
         let bytes = decompress(packed, self.entry.unpacked as usize)?;
-        let piece: Piece<'_> = postcard::from_bytes(&bytes).map_err(damaged)?;
-        self.unpacked = Some(Unpacked { text: piece.text.to_owned(), steps: piece.steps });
-        Ok(piece.record.to_owned())
+        let (text, mut rest) = bytes.split_at_checked(self.entry.bytes as usize).ok_or(Damaged).map_err(damaged)?;
+        // Checked many bytes at a time: one by one, Russian text takes half as long to check as to unpack.
+        let text = simdutf8::basic::from_utf8(text).map_err(damaged)?.to_owned();
+        let mut at = 0;
+        let mut steps = Vec::with_capacity((self.entry.words as usize).div_ceil(WORDS_PER_STEP).min(rest.len()));
+        for _ in (0..self.entry.words).step_by(WORDS_PER_STEP) {
+            let step: u32;
+            (step, rest) = postcard::take_from_bytes(rest).map_err(damaged)?;
+            at += step as usize;
+            steps.push(at);
+        }
+        let record = rest.to_vec();
+        self.unpacked = Some(Unpacked { text, last: (0, steps.first().copied().unwrap_or_default()), steps });
+        Ok(record)
     }
 }
 

@@ -16,4 +16,4 @@ mod rules;
 mod spelling;
 
 pub use known::known_names;
-pub use spelling::{Spelling, State};
+pub use spelling::{Rows, Spelling};

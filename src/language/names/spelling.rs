@@ -1,7 +1,7 @@
 //! A word as others write it in the other alphabet: compared letter by letter, so that a dictionary can be walked with it.
 //!
 //! The comparison is an edit distance whose edits are the rules of a table (Wagner and Fischer 1974, with pieces of several
-//! letters as in Brill and Moore, ACL 2000). It has a state for each beginning of the other word, so a dictionary of many
+//! letters as in Brill and Moore, ACL 2000). It has a row for each beginning of the other word, so a dictionary of many
 //! words is compared at once, each beginning that they share once.
 
 use super::rules::{LATIN, MAX_PIECE, RUSSIAN, Rule, Rules};
@@ -48,6 +48,8 @@ pub struct Spelling {
     last: Vec<Step>,
     /// What it costs that a letter is not in the other word.
     skips: Vec<u8>,
+    /// The most that the beginnings of the word may cost.
+    limits: Row,
 }
 
 /// A rule at a place in the word.
@@ -61,14 +63,14 @@ struct Step {
     cost: u8,
 }
 
-/// How far another word is read.
+/// The rows of the beginnings of another word, of which one is read after the other: those that two words share are
+/// computed once, and nothing is copied from beginning to beginning.
 #[derive(Debug, Clone)]
-pub struct State {
-    /// The rows after the last letter, after the one before it and so on.
-    rows: [Row; MAX_PIECE + 1],
-    /// The letters that were read, the last one first.
-    letters: [char; MAX_PIECE],
-    count: usize,
+pub struct Rows {
+    /// The row before the first letter, after it, and so on.
+    rows: Vec<Row>,
+    /// The letters that were read.
+    letters: Vec<char>,
 }
 
 impl Spelling {
@@ -92,7 +94,10 @@ impl Spelling {
         letters.dedup_by(|a, b| a == b && !is_vowel(*a));
         let skips = letters.iter().map(|&letter| skip(letter)).collect();
         let other = if is_latin { Alphabet::Cyrillic } else { Alphabet::Latin };
-        let mut spelling = Self { letters, other, by_letter: vec![Vec::new(); BUCKETS], last: Vec::new(), skips };
+        let most = limit(letters.len());
+        let limits = std::array::from_fn(|read| most.min(limit_after(read)));
+        let mut spelling =
+            Self { letters, other, by_letter: vec![Vec::new(); BUCKETS], last: Vec::new(), skips, limits };
         let rules: &Rules = if is_latin { &LATIN } else { &RUSSIAN };
         for from in 0..=spelling.letters.len() {
             let letter = spelling.letters.get(from).map(|&letter| Some(letter));
@@ -126,42 +131,36 @@ impl Spelling {
         }
     }
 
-    /// The state before the first letter of another word.
+    /// The one beginning that all other words share, before their first letter.
     #[must_use]
-    pub fn start(&self) -> State {
-        let mut rows = [[NEVER; MAX_LETTERS + 1]; MAX_PIECE + 1];
-        rows[0][0] = 0;
-        self.skip_letters(&mut rows[0]);
-        State { rows, letters: ['\0'; MAX_PIECE], count: 0 }
+    pub fn start(&self) -> Rows {
+        let mut row = [NEVER; MAX_LETTERS + 1];
+        row[0] = 0;
+        self.skip_letters(&mut row);
+        Rows { rows: vec![row], letters: Vec::new() }
     }
 
-    /// The state after one more letter.
-    #[must_use]
-    pub fn read(&self, state: &State, letter: char) -> State {
+    /// Reads one more letter behind the first `read` letters; gives how many letters that are then. What was read behind
+    /// them before is forgotten.
+    pub fn read(&self, rows: &mut Rows, read: usize, letter: char) -> usize {
         let letter = base(letter);
-        let mut next = state.clone();
-        if letter == state.letters[0] && !is_vowel(letter) {
-            return next;
+        rows.letters.truncate(read);
+        rows.rows.truncate(read + 1);
+        if rows.letters.last() == Some(&letter) && !is_vowel(letter) {
+            return read;
         }
-        next.letters.rotate_right(1);
-        next.letters[0] = letter;
-        next.count += 1;
-        let mut row = [NEVER; MAX_LETTERS + 1];
+        rows.letters.push(letter);
         let extra = skip(letter);
-        for (cost, before) in row.iter_mut().zip(state.rows[0]) {
-            *cost = (before + extra).min(NEVER);
-        }
-        next.rows.rotate_right(1);
+        let mut row = rows.rows[read].map(|before| (before + extra).min(NEVER));
         for step in &self.by_letter[bucket(letter)] {
-            if next.ends_with(&step.piece) {
-                // The row 0 is the one to fill, so a piece of one letter began at row 1.
-                let cost = next.rows[step.piece.len()][step.from] + step.cost;
+            if rows.letters.ends_with(&step.piece) {
+                let cost = rows.rows[read + 1 - step.piece.len()][step.from] + step.cost;
                 row[step.to] = row[step.to].min(cost);
             }
         }
         self.skip_letters(&mut row);
-        next.rows[0] = row;
-        next
+        rows.rows.push(row);
+        read + 1
     }
 
     /// Whether words of the other alphabet hold a letter.
@@ -170,32 +169,82 @@ impl Spelling {
         Alphabet::of_character(letter) == self.other || letter == '\''
     }
 
-    /// Whether a word that begins so may still be the same at a cost within `limit`.
+    /// Whether a word that begins with the first `read` letters may still be the same at a cost within `most`.
     #[must_use]
-    pub fn is_open(&self, state: &State, most: u8) -> bool {
-        let limit = limit(self.letters.len()).min(most);
+    pub fn is_open(&self, rows: &Rows, read: usize, most: u8) -> bool {
         // The last letter may be the beginning of a piece of several, and behind the whole word the last letters that of an
         // ending.
         let ends = self.letters.len().saturating_sub(MAX_ENDING);
-        let is_near = |&(read, &cost): &(usize, &u8)| cost <= limit.min(limit_after(read));
-        state.rows[..2].iter().any(|row| row.iter().enumerate().any(|cell| is_near(&cell)))
-            || state.rows[2..MAX_PIECE].iter().any(|row| row.iter().enumerate().skip(ends).any(|cell| is_near(&cell)))
+        let last = rows.rows[..=read].iter().rev().take(MAX_PIECE).enumerate();
+        last.into_iter().any(|(back, row)| {
+            let from = if back < 2 { 0 } else { ends };
+            row[from..].iter().zip(&self.limits[from..]).any(|(&cost, &limit)| cost <= limit.min(most))
+        })
     }
 
-    /// What it costs to read the other word as this one, if they may be the same.
+    /// What it costs to read the word of the first `read` letters as this one, if they may be the same.
     #[must_use]
-    pub fn cost(&self, state: &State) -> Option<u8> {
+    pub fn cost(&self, rows: &Rows, read: usize) -> Option<u8> {
         let all = self.letters.len();
-        let ends = self.last.iter().filter(|step| state.ends_with(&step.piece));
-        let costs = ends.map(|step| state.rows[step.piece.len()][step.from] + step.cost);
-        let cost = costs.chain([state.rows[0][all]]).min()?;
-        (state.count >= MIN_OTHER_LETTERS && cost <= limit(state.count.min(all))).then_some(cost)
+        let letters = &rows.letters[..read];
+        let ends = self.last.iter().filter(|step| letters.ends_with(&step.piece));
+        let costs = ends.map(|step| rows.rows[read - step.piece.len()][step.from] + step.cost);
+        let cost = costs.chain([rows.rows[read][all]]).min()?;
+        (read >= MIN_OTHER_LETTERS && cost <= limit(read.min(all))).then_some(cost)
+    }
+
+    /// Whether a word that begins so may still have a beginning that is the whole of this one at a cost within `limit`. Nothing
+    /// behind the whole matters here, so fewer words are left than [`Spelling::is_open`] leaves.
+    #[must_use]
+    pub fn may_begin(&self, rows: &Rows, read: usize, most: u8) -> bool {
+        let limit = limit(self.letters.len()).min(most);
+        let letters = &rows.letters[..read];
+        let is_begun = |step: &Step| {
+            let mut lengths = 1..step.piece.len().min(read + 1);
+            lengths.any(|begun| {
+                rows.rows[read - begun][step.from] + step.cost <= limit && letters.ends_with(&step.piece[..begun])
+            })
+        };
+        rows.rows[read].iter().any(|&cost| cost <= limit) || self.by_letter.iter().flatten().any(is_begun)
+    }
+
+    /// What it costs to read what was read of the other word as the whole of this one, if they may be the same: another word
+    /// that goes on from there begins so.
+    #[must_use]
+    pub fn cost_of_whole(&self, rows: &Rows, read: usize) -> Option<u8> {
+        let cost = rows.rows[read][self.letters.len()];
+        (read >= MIN_OTHER_LETTERS && cost <= limit(self.letters.len())).then_some(cost)
+    }
+
+    /// What it costs to read the beginning of a word in normal form as this one, if they may be the same.
+    ///
+    /// ```
+    /// use oba::language::names::Spelling;
+    /// assert_eq!(Spelling::of("lavr").unwrap().cost_of_beginning("лавров"), Some(0));
+    /// assert_eq!(Spelling::of("мирз").unwrap().cost_of_beginning("mirziyoyev"), Some(0));
+    /// assert_eq!(Spelling::of("щерб").unwrap().cost_of_beginning("shcherbakov"), Some(0));
+    /// assert_eq!(Spelling::of("lavr").unwrap().cost_of_beginning("ларин"), None);
+    /// ```
+    #[must_use]
+    pub fn cost_of_beginning(&self, form: &str) -> Option<u8> {
+        let mut rows = self.start();
+        let (mut read, mut least) = (0, None::<u8>);
+        for letter in form.chars() {
+            read = self.read(&mut rows, read, letter);
+            least = least.into_iter().chain(self.cost_of_whole(&rows, read)).min();
+            if least == Some(0) || !self.may_begin(&rows, read, MAX_COST) {
+                break;
+            }
+        }
+        least
     }
 
     /// What it costs to read a word in normal form as this one, if they may be the same.
     #[must_use]
     pub fn cost_of(&self, form: &str) -> Option<u8> {
-        self.cost(&form.chars().fold(self.start(), |state, letter| self.read(&state, letter)))
+        let mut rows = self.start();
+        let read = form.chars().fold(0, |read, letter| self.read(&mut rows, read, letter));
+        self.cost(&rows, read)
     }
 
     fn skip_letters(&self, row: &mut Row) {
@@ -213,12 +262,6 @@ fn limit(letters: usize) -> u8 {
 /// The most that the first letters of a word may cost, so many of them: what is unlike at once is another word.
 fn limit_after(letters: usize) -> u8 {
     u8::try_from(4 + letters).unwrap_or(MAX_COST)
-}
-
-impl State {
-    fn ends_with(&self, piece: &[char]) -> bool {
-        piece.len() <= self.count && piece.iter().rev().zip(&self.letters).all(|(a, b)| a == b)
-    }
 }
 
 /// Where the rules that end with a letter stand. Letters may share a place: a rule is compared with its whole piece.

@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use rust_stemmers::Algorithm;
 use whatlang::Lang;
 
-use super::{Alphabet, Keyboard, Label, Profile, neighbours::Frequent, pairs::Pairs, profile::word_list};
+use super::{Alphabet, Keyboard, Label, Profile, dictionary, neighbours::Frequent, pairs::Pairs, profile::word_list};
 
 const LETTERS: &str = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
 
@@ -25,6 +25,37 @@ pub(super) static PROFILE: Profile = Profile {
     keyboard: Keyboard {
         plain: "ёйцукенгшщзхъфывапролджэячсмитьбю.", shifted: "ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,"
     },
+    // Unstressed vowels, и and ы behind ж, ш and ц, consonants that are voiced or voiceless by what follows them, signs that
+    // are not heard, and groups of consonants of which one is not.
+    confusions: &[
+        ("о", "а"),
+        ("е", "и"),
+        ("я", "е"),
+        ("я", "и"),
+        ("и", "ы"),
+        ("е", "э"),
+        ("и", "й"),
+        ("у", "ю"),
+        ("б", "п"),
+        ("в", "ф"),
+        ("г", "к"),
+        ("д", "т"),
+        ("ж", "ш"),
+        ("з", "с"),
+        ("ш", "щ"),
+        ("ч", "щ"),
+        ("сч", "щ"),
+        ("тс", "ц"),
+        ("ь", "ъ"),
+        ("ь", ""),
+        ("ъ", ""),
+        ("г", "в"),
+        ("тся", "ться"),
+        ("стн", "сн"),
+        ("здн", "зн"),
+        ("вств", "ств"),
+        ("лнц", "нц"),
+    ],
     folds: &[('ё', 'е')],
     months: [
         "января январь янв",
@@ -95,6 +126,7 @@ pub(super) static PROFILE: Profile = Profile {
     min_function_words: 0.1,
     frequent: FREQUENT,
     pairs: LazyLock::new(|| Pairs::of(LETTERS, FREQUENT, include_str!("stop_words.txt"))),
+    words: LazyLock::new(|| dictionary::read(include_bytes!("words.fst"))),
     stop_words: LazyLock::new(|| word_list(include_str!("stop_words.txt"))),
     possessives: &[],
     acronyms: &["то"],

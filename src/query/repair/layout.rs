@@ -4,9 +4,9 @@
 //! which follow each other as in the language of the former. Either alone is wrong too often: `xfce` typed on the other
 //! layout is «часу», and «vs» stands in many documents.
 
-use super::{Kind, Repair, Vocabulary, runs::Run};
+use super::{Kind, Known, Repair, Vocabulary, runs::Run};
 use crate::{
-    analysis::{Analyzer, Token},
+    analysis::Analyzer,
     language::{Alphabet, Profile, profiles},
 };
 
@@ -58,11 +58,16 @@ struct Retyped {
 }
 
 /// The words of a query that were typed on the other layout.
-pub(super) fn repairs(runs: &[Run<'_>], analyzer: &mut Analyzer, vocabulary: &impl Vocabulary) -> Vec<Repair> {
-    let mut judge = Judge { analyzer, vocabulary };
-    if !runs.iter().any(|run| judge.is_suspect(run.text)) {
+pub(super) fn repairs(
+    runs: &[Run<'_>],
+    known: &[Known],
+    analyzer: &mut Analyzer,
+    vocabulary: &impl Vocabulary,
+) -> Vec<Repair> {
+    if !runs.iter().zip(known).any(|(run, known)| is_suspect(run.text, *known)) {
         return Vec::new();
     }
+    let mut judge = Judge { analyzer, vocabulary };
     let retyped: Vec<_> = runs.iter().map(|run| judge.retyped(run.text)).collect();
     let mut chosen: Vec<_> = profiles().into_iter().flat_map(|language| chosen(runs, &retyped, language)).collect();
     chosen.sort_by_key(|repair: &Repair| repair.span.start);
@@ -98,19 +103,8 @@ struct Judge<'j, V> {
 }
 
 impl<V: Vocabulary> Judge<'_, V> {
-    /// Whether a run is worth a closer look: few documents hold it, or it has a sign that may be a letter.
-    fn is_suspect(&mut self, run: &str) -> bool {
-        let has_sign = |profile: &Profile| run.contains(|c: char| is_sign(c) && profile.keyboard.plain.contains(c));
-        self.documents(run).1 <= FEW || profiles().into_iter().any(has_sign)
-    }
-
-    /// How many documents hold all words of a run, as far as single words can tell: in any form, and in that form.
-    fn documents(&mut self, run: &str) -> (u64, u64) {
-        let tokens = self.analyzer.tokens(run).filter(|token| !token.is_compound);
-        let documents = tokens.map(|Token { reading, .. }| {
-            (self.vocabulary.documents(&reading), self.vocabulary.documents_as_typed(&reading))
-        });
-        documents.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap_or_default()
+    fn known(&mut self, run: &str) -> Known {
+        Known::of(run, self.analyzer, self.vocabulary)
     }
 
     /// A run as the other layout gives it; `None` where it cannot have been typed on one.
@@ -147,7 +141,7 @@ impl<V: Vocabulary> Judge<'_, V> {
                 if is_inside(at) { language.keyboard.key(c, &source.keyboard).unwrap_or(c) } else { c }
             };
             let text: String = characters.iter().enumerate().map(retype).collect();
-            let (documents, as_typed) = self.documents(&text);
+            let Known { any_form: documents, as_typed } = self.known(&text);
             if as_typed > 0 {
                 return (text, documents, true);
             }
@@ -163,7 +157,8 @@ impl<V: Vocabulary> Judge<'_, V> {
         let Retyped { text, likelier, letters, .. } = retyped;
         // A sign inside that became a letter makes one word of two, each of which may be well known.
         let is_inside = |text: &str| text.trim_matches(is_sign).contains(is_sign);
-        let (any_form, as_typed) = if is_inside(run) && !is_inside(text) { (0, 0) } else { self.documents(run) };
+        let is_joined = is_inside(run) && !is_inside(text);
+        let Known { any_form, as_typed } = if is_joined { Known::default() } else { self.known(run) };
         let is_unknown = as_typed == 0 || as_typed <= FEW && as_typed.saturating_mul(MANY_TIMES) <= documents;
         let mut least = if *letters > MIN_LETTERS { LIKELIER } else { LIKELIER_SHORT };
         least += if is_inside(run) && *letters < MIN_LONE_LETTERS { LIKELIER_SIGNS } else { 0.0 };
@@ -177,6 +172,12 @@ impl<V: Vocabulary> Judge<'_, V> {
             _ => Evidence::Against,
         }
     }
+}
+
+/// Whether a run is worth a closer look: few documents hold it, or it has a sign that may be a letter.
+fn is_suspect(run: &str, known: Known) -> bool {
+    let has_sign = |profile: &Profile| run.contains(|c: char| is_sign(c) && profile.keyboard.plain.contains(c));
+    known.as_typed <= FEW || profiles().into_iter().any(has_sign)
 }
 
 /// The likelihood of letters in a language.
