@@ -47,15 +47,23 @@ impl WalkOptions {
         Ok(())
     }
 
-    /// The patterns, for the files below a path; those that were not [checked](Self::check) and are bad match nothing.
-    fn overrides(&self, root: &Path) -> Override {
-        let mut builder = OverrideBuilder::new(root);
-        let excluded = self.exclude.iter().map(|pattern| format!("!{pattern}"));
-        for pattern in self.include.iter().cloned().chain(excluded) {
-            let _ = builder.add(&pattern);
-        }
-        builder.build().unwrap_or_else(|_| Override::empty())
+    /// The patterns of files to be passed over; those that were not [checked](Self::check) and are bad match nothing.
+    fn excluded(&self, root: &Path) -> Override {
+        overrides(root, self.exclude.iter().map(|pattern| format!("!{pattern}")))
     }
+
+    /// The patterns of files to be read; they choose among what is left, and bring nothing back that is passed over.
+    fn included(&self, root: &Path) -> Option<Override> {
+        (!self.include.is_empty()).then(|| overrides(root, self.include.iter().cloned()))
+    }
+}
+
+fn overrides(root: &Path, patterns: impl Iterator<Item = String>) -> Override {
+    let mut builder = OverrideBuilder::new(root);
+    for pattern in patterns {
+        let _ = builder.add(&pattern);
+    }
+    builder.build().unwrap_or_else(|_| Override::empty())
 }
 
 /// A file to read.
@@ -76,15 +84,17 @@ pub fn walk(
     options: &WalkOptions,
 ) -> impl Iterator<Item = Result<FoundFile, (PathBuf, ReadError)>> + use<> {
     let root = root.to_owned();
+    let included = options.included(&root);
     let entries = WalkBuilder::new(&root)
         .standard_filters(false)
         .hidden(true)
         .follow_links(false)
         .add_custom_ignore_filename(IGNORE_FILE)
-        .overrides(options.overrides(&root))
+        .overrides(options.excluded(&root))
         .sort_by_file_name(std::ffi::OsStr::cmp)
         .build();
     entries.filter_map(move |entry| match entry {
+        Ok(entry) if entry.depth() > 0 && !is_included(&entry, included.as_ref()) => None,
         Ok(entry) => file_of(&entry),
         Err(error) => {
             let path = path_of(&error).unwrap_or(&root).to_owned();
@@ -95,6 +105,10 @@ pub fn walk(
             Some(Err((path, reason)))
         }
     })
+}
+
+fn is_included(entry: &DirEntry, included: Option<&Override>) -> bool {
+    included.is_none_or(|included| included.matched(entry.path(), false).is_whitelist())
 }
 
 fn file_of(entry: &DirEntry) -> Option<Result<FoundFile, (PathBuf, ReadError)>> {

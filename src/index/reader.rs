@@ -209,6 +209,11 @@ impl Index {
         self.address(id).map(|address| address.is_some())
     }
 
+    /// Whether documents were read from the file of an id, deleted ones that were not cleared away counted.
+    pub(super) fn file_exists(&self, id: &str) -> bool {
+        self.searcher.doc_freq(&Term::from_field_text(self.fields.file, id)).is_ok_and(|count| count > 0)
+    }
+
     fn address(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
         let term = Term::from_field_text(self.fields.id, id);
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {

@@ -172,16 +172,17 @@ impl IndexWriter {
         Ok(added)
     }
 
-    /// Deletes the document of an id; whether there was one at the last commit.
+    /// Deletes the document of an id, or all that were read from the file of that id; whether there was one at the last commit.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn delete(&mut self, id: &str) -> Result<bool, IndexError> {
         let was_there = match &self.before {
-            Some(before) => before.document_exists(id)?,
+            Some(before) => before.document_exists(id)? || before.file_exists(id),
             None => false,
         };
         self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        self.delete_file(id);
         Ok(was_there)
     }
 

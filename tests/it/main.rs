@@ -6,6 +6,7 @@ mod counting;
 mod explain;
 mod faults;
 mod filters;
+mod folders;
 mod http;
 mod index;
 mod judged;
