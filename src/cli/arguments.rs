@@ -101,14 +101,14 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// The documents: JSON Lines, a folder, or - for JSON Lines on standard input
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection", "stemming", "names"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection", "stemming", "names", "spelling"])]
     pub documents: Option<PathBuf>,
     /// The queries: JSON Lines of {"id", "text", "lang"}
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "stemming", "names"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "stemming", "names", "spelling"])]
     pub queries: Option<PathBuf>,
     /// The judgements, as TREC writes them: query 0 document grade
     #[arg(long, value_name = "FILE")]
-    #[arg(required_unless_present_any = ["all", "known_items", "detection", "stemming", "names", "snippets"])]
+    #[arg(required_unless_present_any = ["all", "known_items", "detection", "stemming", "names", "spelling", "snippets"])]
     pub judgements: Option<PathBuf>,
     /// Write what was found as a TREC run file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
@@ -156,6 +156,16 @@ pub(super) struct EvaluateArguments {
         conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items", "detection", "stemming"]
     )]
     pub names: Option<PathBuf>,
+    /// Misspell so many words of the index (--index) in each language and way instead, and ask for them
+    ///
+    /// The words are drawn by a fixed rule. Prints how many are searched for as they were meant, how many more are suggested so,
+    /// and how many are searched for as another word.
+    #[arg(
+        long,
+        value_name = "WORDS",
+        conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items", "detection", "stemming", "names"]
+    )]
+    pub spelling: Option<usize>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -58,7 +58,7 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),
         Command::Config => commands::config(&settings),
-        Command::Evaluate(arguments) => evaluate::evaluate(arguments),
+        Command::Evaluate(arguments) => evaluate::evaluate(&settings, arguments),
     }
 }
 
