@@ -43,6 +43,10 @@ pub(super) enum Command {
     /// Documents of an id that is in the index already take the place of the earlier ones. Exits with 0 when all was
     /// indexed, 1 when something was skipped, 2 when it failed.
     Index(IndexArguments),
+    /// Index folders and keep the index up with what changes in them, until it is stopped
+    ///
+    /// What is new or changed is found within two seconds, what is gone goes. Exits with 0 when it is stopped, 2 when it failed.
+    Watch(WatchArguments),
     /// Delete documents by their ids, or all that was read from a file by its id
     ///
     /// Exits with 0 when all of them were there, 1 when some were not, 2 when it failed.
@@ -96,7 +100,30 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
 }
 
+/// What to keep an index up with.
+#[derive(Debug, Args)]
+pub(super) struct WatchArguments {
+    /// Folders and files to watch
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub files: FileArguments,
+}
+
+/// Which files are read.
+#[derive(Debug, Args)]
+pub(super) struct FileArguments {
+    /// Only files that match a pattern, such as '*.md' or 'letters/**'
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+    /// No files that match a pattern; patterns may also stand in .obaignore files
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+}
+
 /// What to index, and how.
+// Each is a flag of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(super) struct IndexArguments {
     /// Folders and files to index; - for JSON Lines on standard input
@@ -125,12 +152,8 @@ pub(super) struct IndexArguments {
     /// The paths of --files-from end with a zero byte each, as `find -print0` writes them
     #[arg(short = '0', long, requires = "files_from")]
     pub null: bool,
-    /// Only files that match a pattern, such as '*.md' or 'letters/**'
-    #[arg(long, value_name = "PATTERN")]
-    pub include: Vec<String>,
-    /// No files that match a pattern; patterns may also stand in .obaignore files
-    #[arg(long, value_name = "PATTERN")]
-    pub exclude: Vec<String>,
+    #[command(flatten)]
+    pub files: FileArguments,
     /// Write a line of JSON for each file: what it was taken for, its language, or why it was skipped
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -141,14 +164,14 @@ pub(super) struct IndexArguments {
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
     /// The documents: JSON Lines, a folder, or - for JSON Lines on standard input
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection", "stemming", "names"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "detection", "stemming", "names", "spelling"])]
     pub documents: Option<PathBuf>,
     /// The queries: JSON Lines of {"id", "text", "lang"}
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "stemming", "names"])]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "known_items", "detection", "stemming", "names", "spelling"])]
     pub queries: Option<PathBuf>,
     /// The judgements, as TREC writes them: query 0 document grade
     #[arg(long, value_name = "FILE")]
-    #[arg(required_unless_present_any = ["all", "known_items", "detection", "stemming", "names", "snippets"])]
+    #[arg(required_unless_present_any = ["all", "known_items", "detection", "stemming", "names", "spelling", "snippets"])]
     pub judgements: Option<PathBuf>,
     /// Write what was found as a TREC run file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "known_items"])]
@@ -196,6 +219,16 @@ pub(super) struct EvaluateArguments {
         conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items", "detection", "stemming"]
     )]
     pub names: Option<PathBuf>,
+    /// Misspell so many words of the index (--index) in each language and way instead, and ask for them
+    ///
+    /// The words are drawn by a fixed rule. Prints how many are searched for as they were meant, how many more are suggested so,
+    /// and how many are searched for as another word.
+    #[arg(
+        long,
+        value_name = "WORDS",
+        conflicts_with_all = ["all", "documents", "queries", "judgements", "run", "compare", "known_items", "detection", "stemming", "names"]
+    )]
+    pub spelling: Option<usize>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

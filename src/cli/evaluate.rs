@@ -16,6 +16,7 @@ use super::{
     index::{source, stop_on_signal},
     known_lists,
     progress::Progress,
+    settings::Settings,
     snippets,
 };
 
@@ -23,7 +24,7 @@ use super::{
 const SHOWN_IDS: usize = 3;
 
 /// Evaluates what was asked for.
-pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure> {
+pub(super) fn evaluate(settings: &Settings, arguments: EvaluateArguments) -> Result<Outcome, Failure> {
     let stop = stop_on_signal()?;
     let json = arguments.json;
     match arguments {
@@ -35,6 +36,9 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
         EvaluateArguments { detection: Some(texts), .. } => known_lists::detection(&texts, &stop, json)?,
         EvaluateArguments { stemming: Some(vocabulary), .. } => known_lists::stemming(&vocabulary, json)?,
         EvaluateArguments { names: Some(pairs), .. } => known_lists::names(&pairs, json)?,
+        EvaluateArguments { spelling: Some(words), .. } => {
+            known_lists::spelling(&settings.index.value, words, json)?;
+        }
         EvaluateArguments { documents: Some(documents), known_items: Some(items), .. } => {
             known_items(documents, &items, &stop, json)?;
         }
@@ -52,7 +56,7 @@ pub(super) fn evaluate(arguments: EvaluateArguments) -> Result<Outcome, Failure>
         // The parser of the arguments lets nothing else through.
         _ => {
             return Err(
-                "give --documents with --queries and --judgements or --snippets, or with --known-items; or --all, --detection, --stemming or --names"
+                "give --documents with --queries and --judgements or --snippets, or with --known-items; or --all, --detection, --stemming, --names or --spelling"
                     .into(),
             );
         }

@@ -21,7 +21,12 @@ use oba::{
     ingest::{self, Change, IngestError, Report, Source, ingest, plan},
 };
 
-use super::{Failure, Outcome, arguments::IndexArguments, progress::Progress, settings::Settings};
+use super::{
+    Failure, Outcome,
+    arguments::{FileArguments, IndexArguments},
+    progress::Progress,
+    settings::Settings,
+};
 
 /// How long a run that was told to stop may take to end in good order.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -29,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Indexes paths.
 pub(super) fn index(settings: &Settings, arguments: IndexArguments) -> Result<Outcome, Failure> {
     let dir = settings.index.value.as_path();
-    let reading = reading(&arguments)?;
+    let reading = ingest::Options { prune: arguments.prune, ..reading(&arguments.files)? };
     let mut paths = arguments.paths;
     if let Some(list) = &arguments.files_from {
         paths.extend(listed(list, arguments.null)?);
@@ -70,11 +75,11 @@ pub(super) fn delete(settings: &Settings, ids: &[String]) -> Result<Outcome, Fai
 }
 
 /// How files are read: formats that are no text by this same program, in a process of its own.
-fn reading(arguments: &IndexArguments) -> Result<ingest::Options, Failure> {
+pub(super) fn reading(arguments: &FileArguments) -> Result<ingest::Options, Failure> {
     let walk = WalkOptions { include: arguments.include.clone(), exclude: arguments.exclude.clone() };
     walk.check()?;
     let apart = Some((std::env::current_exe()?, ProcessLimits::default()));
-    Ok(ingest::Options { apart, walk, prune: arguments.prune, ..ingest::Options::default() })
+    Ok(ingest::Options { apart, walk, ..ingest::Options::default() })
 }
 
 /// Reads files that are asked for on standard input: what [`index`] starts beside itself.
@@ -158,7 +163,7 @@ pub(super) fn stop_on_signal() -> Result<Arc<AtomicBool>, Failure> {
     Ok(stop)
 }
 
-fn summary(report: &Report, dir: &Path) -> String {
+pub(super) fn summary(report: &Report, dir: &Path) -> String {
     let seconds = report.elapsed.as_secs_f64();
     // Bytes and documents of a run are far below 2^52, where an f64 becomes inexact.
     #[allow(clippy::cast_precision_loss)]

@@ -1,4 +1,4 @@
-//! `oba evaluate --detection`, `--stemming` and `--names`: lists of what is known → how much of it the program knows too.
+//! `oba evaluate --detection`, `--stemming`, `--names` and `--spelling`: lists of what is known → how much of it the program knows too.
 
 use std::{
     io::{self, Write},
@@ -8,7 +8,11 @@ use std::{
 };
 
 use oba::{
-    evaluate::{Agreement, EvaluateError, KnownPairs, KnownStem, KnownTexts, NameFigures, Row, Table, Vocabulary},
+    evaluate::{
+        self, Agreement, EvaluateError, KnownPairs, KnownStem, KnownTexts, NameFigures, Row, SpellingFigures, Table,
+        Vocabulary,
+    },
+    index::Index,
     language::{Label, detect},
 };
 use serde_json::json;
@@ -99,6 +103,39 @@ pub(super) fn names(path: &Path, json: bool) -> Result<(), Failure> {
         writeln!(out, "  {}  expected {}", pair.latin, pair.russian.join(" or "))?;
     }
     Ok(())
+}
+
+/// Asks an index for its own words, misspelt.
+pub(super) fn spelling(dir: &Path, words: usize, json: bool) -> Result<(), Failure> {
+    let figures = evaluate::spelling(&Index::open(dir)?, words)?;
+    let mut out = io::stdout().lock();
+    if json {
+        let shown: Vec<_> = figures.iter().map(spelling_json).collect();
+        writeln!(out, "{}", serde_json::to_string_pretty(&shown)?)?;
+        return Ok(());
+    }
+    writeln!(out, "{:<14}     {:>7} {:>7} {:>9} {:>7}", "mistake", "words", "mended", "suggested", "wrong")?;
+    for SpellingFigures { language, mistake, words, mended, suggested, wrong, .. } in &figures {
+        let share = |part: usize| share(part, *words);
+        let (mended, suggested, wrong) = (share(*mended), share(*suggested), share(wrong.len()));
+        let name = mistake.name();
+        writeln!(out, "{name:<14} {:<3} {words:>7} {mended:>7.4} {suggested:>9.4} {wrong:>7.4}", language.code())?;
+    }
+    Ok(())
+}
+
+fn spelling_json(figures: &SpellingFigures) -> serde_json::Value {
+    let SpellingFigures { language, mistake, words, mended, same_form, suggested, wrong, left } = figures;
+    json!({
+        "language": language.code(),
+        "mistake": mistake.name(),
+        "words": words,
+        "mended": mended,
+        "sameForm": same_form,
+        "suggested": suggested,
+        "wrong": wrong,
+        "left": left,
+    })
 }
 
 /// A part of a whole; 0 of nothing.

@@ -10,6 +10,7 @@ mod progress;
 mod settings;
 mod snippets;
 mod suggestions;
+mod watch;
 
 use std::{io, process::ExitCode};
 
@@ -48,6 +49,7 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
     let settings = Settings::resolve(&arguments.settings)?;
     match arguments.command {
         Command::Index(arguments) => index::index(&settings, arguments),
+        Command::Watch(arguments) => watch::watch(&settings, &arguments),
         Command::Delete { ids } => index::delete(&settings, &ids),
         Command::Search(search) => commands::search(&settings, &search),
         Command::Suggest(suggest) => suggestions::suggest(&settings, &suggest),
@@ -57,7 +59,7 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Stats { json } => commands::stats(&settings, json),
         Command::Config => commands::config(&settings),
         Command::ReadFiles { memory } => index::read_files(memory),
-        Command::Evaluate(arguments) => evaluate::evaluate(arguments),
+        Command::Evaluate(arguments) => evaluate::evaluate(&settings, arguments),
     }
 }
 

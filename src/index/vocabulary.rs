@@ -22,6 +22,10 @@ impl Vocabulary for Index {
     fn near(&self, form: &str, edits: usize) -> Vec<(String, u64)> {
         near(form, edits, self.searcher(), self.fields()).unwrap_or_default()
     }
+
+    fn is_name(&self, form: &str) -> bool {
+        Index::is_name(self, form).unwrap_or_default()
+    }
 }
 
 /// How many documents have a term in a field.

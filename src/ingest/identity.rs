@@ -9,6 +9,8 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Identity {
     base: PathBuf,
+    /// The id that the folder of the index would have, and all in it.
+    index: String,
 }
 
 impl Identity {
@@ -16,7 +18,14 @@ impl Identity {
     #[must_use]
     pub fn new(index_dir: &Path) -> Self {
         let whole = absolute(index_dir);
-        Self { base: whole.parent().unwrap_or(&whole).to_owned() }
+        let index = whole.file_name().map(|name| printable(Path::new(name))).unwrap_or_default();
+        Self { base: whole.parent().unwrap_or(&whole).to_owned(), index }
+    }
+
+    /// Whether an id is that of a file of the index itself, which holds no documents to read.
+    #[must_use]
+    pub fn is_of_index(&self, id: &str) -> bool {
+        id.strip_prefix(&self.index).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// The id of the file at a path.
@@ -79,6 +88,7 @@ mod tests {
         fs::create_dir_all(root.join("corpus/новости")).expect("writable");
         fs::write(root.join("corpus/новости/визит.md"), "x").expect("writable");
         let identity = Identity::new(&root.join("index"));
+        assert!(identity.is_of_index("index/manifest.json") && !identity.is_of_index("index.md"));
         assert_eq!(identity.of(&root.join("corpus/новости/визит.md")), "corpus/новости/визит.md");
         assert_eq!(identity.of(&root.join("corpus/../corpus/новости/визит.md")), "corpus/новости/визит.md");
     }

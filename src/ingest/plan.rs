@@ -53,7 +53,9 @@ pub fn plan(sources: &[Source], index_dir: &Path, options: &Options) -> Vec<Plan
                 }
                 Err((path, error)) => (identity.of(&path), Change::New, Err(error)),
             };
-            planned.push(Planned { id, change, format: Some(format) });
+            if !identity.is_of_index(&id) {
+                planned.push(Planned { id, change, format: Some(format) });
+            }
         }
     }
     if options.prune {

@@ -97,6 +97,9 @@ pub(super) fn list(
                     if !goes_on() {
                         return;
                     }
+                    if file.as_ref().is_ok_and(|file| what.identity.is_of_index(&what.identity.of(&file.path))) {
+                        continue;
+                    }
                     observer.found(file.as_ref().map_or(Some(0), |file| Some(file.bytes)));
                     found.push(Listed::File(file));
                 }

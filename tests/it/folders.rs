@@ -236,3 +236,31 @@ fn documents_are_deleted_by_their_ids_and_by_those_of_their_files() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("\"нет\"") && text(&output.stdout).contains("Deleted 1"));
 }
+
+#[test]
+fn a_watched_folder_is_followed() {
+    let place = place();
+    let mut command = place.command(&["watch", "folder"]);
+    let mut watching = command.stdout(std::process::Stdio::null()).spawn().expect("the program starts");
+    let wait_for = |query: &str, count: usize| {
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while std::time::Instant::now() < until {
+            let output = place.run(&["search", "--json", "--repair", "off", query]);
+            let answer = serde_json::from_slice::<Value>(&output.stdout);
+            if answer.is_ok_and(|answer| answer["estimatedTotalHits"] == count) {
+                return true;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        false
+    };
+    assert!(wait_for("визит visit", 2), "what is there is indexed first");
+    place.write("folder/new/хлопок.txt", "Письмо о хлопке.");
+    assert!(wait_for("хлопок", 1), "a new file is found");
+    place.write("folder/letters/visit.md", "# Cotton\n\nOnly cotton.");
+    assert!(wait_for("cotton", 1) && wait_for("visit", 0), "a changed file is read again");
+    std::fs::remove_file(place.path("folder/письма/визит.txt")).expect("it is there");
+    assert!(wait_for("визит", 0), "what is gone goes");
+    watching.kill().expect("it runs");
+    watching.wait().expect("it ends");
+}

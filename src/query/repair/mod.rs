@@ -29,6 +29,9 @@ pub trait Vocabulary {
     /// The forms that are so many edits of letters away from a form, 1 or 2, each with the number of documents that hold it;
     /// two letters in the wrong order are one edit.
     fn near(&self, form: &str, edits: usize) -> Vec<(String, u64)>;
+
+    /// Whether documents write a form with a capital letter inside a sentence as often as without one, or more often.
+    fn is_name(&self, form: &str) -> bool;
 }
 
 /// A query to be repaired.

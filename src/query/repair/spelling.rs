@@ -194,7 +194,9 @@ impl<V: Vocabulary> Judge<'_, V> {
         if self.analyzer.reading(&best.form).answers(suspect.reading).is_some() && suspect.any_form > FEW {
             return None;
         }
-        let is_sure = best.weight >= SURE_SHARE * total && suspect.is_sure(&best, edits);
+        // A name that nobody knows is no misspelt word: what is written as a name was meant as one.
+        let is_fitting = !suspect.has_capital || self.vocabulary.is_name(&best.form);
+        let is_sure = is_fitting && best.weight >= SURE_SHARE * total && suspect.is_sure(&best, edits);
         Some((best.form, is_sure))
     }
 }
@@ -275,6 +277,10 @@ mod tests {
             let near = self.0.iter().filter(|(word, _)| strsim::osa_distance(word, form) <= edits && *word != form);
             near.map(|(word, count)| ((*word).to_owned(), *count)).collect()
         }
+
+        fn is_name(&self, form: &str) -> bool {
+            matches!(form, "москва" | "zabbix")
+        }
     }
 
     const WORDS: Words = Words(&[
@@ -349,6 +355,15 @@ mod tests {
             assert!(found.iter().all(|(_, _, is_sure)| !is_sure), "{found:?}");
             assert_eq!(found.len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_written_as_a_name_is_repaired_to_a_name_alone() {
+        let sure =
+            |text: &str| repaired(text).iter().map(|(_, to, is_sure)| (to.clone(), *is_sure)).collect::<Vec<_>>();
+        assert_eq!(sure("поезд Карова"), [("Корова".to_owned(), false)]);
+        assert_eq!(sure("train Recieve"), [("Receive".to_owned(), false)]);
+        assert_eq!(sure("поезд в Моссква"), [("Москва".to_owned(), true)]);
     }
 
     #[test]
