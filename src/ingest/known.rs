@@ -182,7 +182,7 @@ mod tests {
         assert!(again.unchanged("письмо.txt", &found(11, 5)).is_none());
         assert!(again.unchanged("letter.txt", &found(10, 5)).is_none());
         assert!(Known::load(dir.path(), "data-0002", &options).files.is_empty());
-        let other = ReadOptions { encoding: Some(encoding_rs::KOI8_R), ..ReadOptions::default() };
+        let other = ReadOptions { columns: vec![("title".into(), "тема".into())], ..ReadOptions::default() };
         assert!(Known::load(dir.path(), "data-0001", &other).files.is_empty());
     }
 }

@@ -13,7 +13,7 @@ const LAYERS: [&str; 11] =
     ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 12] = [
+const LIBRARIES: [(&str, &str); 18] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("levenshtein_automata", "index"),
@@ -24,7 +24,13 @@ const LIBRARIES: [(&str, &str); 12] = [
     ("rust_stemmers", "language"),
     ("chardetng", "corpus"),
     ("pulldown_cmark", "corpus"),
+    ("flate2", "corpus"),
+    ("bzip2", "corpus"),
+    ("liblzma", "corpus"),
+    ("encoding_rs", "corpus"),
+    ("rlimit", "corpus"),
     ("clap", "cli"),
+    ("notify", "cli"),
     ("indicatif", "cli"),
 ];
 
