@@ -142,7 +142,7 @@ impl Index {
             Some(label) => in_language(asked, label, &self.fields),
             None => asked,
         };
-        let words = Words::new(&self.searcher, &self.fields, &self.totals, frozen.as_ref(), query)?;
+        let words = Words::new(self, frozen.as_ref(), query)?;
         let (matches, place) = match find.walking {
             _ if find.limit == 0 => (Vec::new(), None),
             _ if !find.orders.is_empty() => self.sorted(&words, &filtered, find)?,

@@ -1,17 +1,53 @@
-//! A term → where each segment keeps its postings. A look into a dictionary costs as much as a few hundred postings, so both
-//! stages of ranking share it.
+//! A term → where each segment keeps its postings.
+//!
+//! A look into a dictionary costs as much as a few hundred postings, and one search asks for the same term several times: to
+//! repair it, to rank by it, to find its places. So what was looked up is remembered as long as the index is open.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use foldhash::fast::RandomState;
 use tantivy::{
     Searcher, SegmentReader, Term,
     postings::{SegmentPostings, TermInfo},
-    schema::IndexRecordOption,
+    schema::{Field, IndexRecordOption},
 };
+
+/// How many terms are remembered; then all are forgotten. Some megabytes.
+const MAX_TERMS: usize = 50_000;
+
+/// By the number of the segment; `None` where it lacks the term.
+type Infos = Arc<[Option<TermInfo>]>;
 
 /// A term with its places in the dictionaries.
 pub(super) struct Lookup {
     pub term: Term,
-    /// By the number of the segment; `None` where it lacks the term.
-    segments: Vec<Option<TermInfo>>,
+    segments: Infos,
+}
+
+/// The terms that were looked up.
+#[derive(Default)]
+pub(super) struct Lookups(Mutex<HashMap<Term, Infos, RandomState>>);
+
+impl Lookups {
+    /// Looks a term up, once.
+    pub(super) fn get(&self, searcher: &Searcher, field: Field, text: &str) -> tantivy::Result<Lookup> {
+        let term = Term::from_field_text(field, text);
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(segments) = known().get(&term) {
+            return Ok(Lookup { segments: Arc::clone(segments), term });
+        }
+        // Nobody waits for a dictionary: two that ask for the same term at once both look.
+        let lookup = Lookup::new(searcher, term)?;
+        let mut known = known();
+        if known.len() >= MAX_TERMS {
+            known.clear();
+        }
+        known.insert(lookup.term.clone(), Arc::clone(&lookup.segments));
+        Ok(lookup)
+    }
 }
 
 impl Lookup {
@@ -19,6 +55,12 @@ impl Lookup {
         let look = |reader: &SegmentReader| Ok(reader.inverted_index(term.field())?.get_term_info(&term)?);
         let segments = searcher.segment_readers().iter().map(look).collect::<tantivy::Result<_>>()?;
         Ok(Self { term, segments })
+    }
+
+    /// A term that no segment has.
+    #[cfg(test)]
+    pub(super) fn of_nothing(term: Term) -> Self {
+        Self { term, segments: Arc::default() }
     }
 
     /// How many documents hold the term.

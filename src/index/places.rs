@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::{DocId, DocSet, Searcher, TERMINATED, Term, postings::Postings, schema::IndexRecordOption};
+use tantivy::{DocId, DocSet, TERMINATED, postings::Postings, schema::IndexRecordOption};
 
-use super::{Match, schema::Fields};
+use super::{Index, Match, lookup::Lookup};
 use crate::{
     snippet::{Pattern, Place},
     text::words,
@@ -38,14 +38,10 @@ impl Places {
 }
 
 /// The places of the words of a pattern in each of some matches.
-pub(super) fn places(
-    searcher: &Searcher,
-    fields: &Fields,
-    matches: &[Match],
-    pattern: &Pattern,
-) -> tantivy::Result<Vec<Places>> {
-    let terms: Vec<(usize, Term)> =
-        pattern.terms().map(|(word, term)| (word, Term::from_field_text(fields.body, term))).collect();
+pub(super) fn places(index: &Index, matches: &[Match], pattern: &Pattern) -> tantivy::Result<Vec<Places>> {
+    let Index { searcher, fields, lookups, .. } = index;
+    let look = |(word, term): (usize, &str)| Ok((word, lookups.get(searcher, fields.body, term)?));
+    let terms: Vec<(usize, Lookup)> = pattern.terms().map(look).collect::<tantivy::Result<_>>()?;
     let mut by_segment: BTreeMap<u32, Vec<(DocId, usize)>> = BTreeMap::new();
     for (n, found) in matches.iter().enumerate() {
         by_segment.entry(found.address.segment_ord).or_default().push((found.address.doc_id, n));
@@ -54,9 +50,8 @@ pub(super) fn places(
     let mut positions = Vec::new();
     for (segment, mut docs) in by_segment {
         docs.sort_unstable();
-        let body = searcher.segment_reader(segment).inverted_index(fields.body)?;
         for (word, term) in &terms {
-            let Some(mut postings) = body.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? else {
+            let Some(mut postings) = term.postings(searcher, segment, IndexRecordOption::WithFreqsAndPositions)? else {
                 continue;
             };
             for &(doc, n) in &docs {

@@ -7,8 +7,10 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term, query::AllQuery,
-    schema::IndexRecordOption, store::StoreReader,
+    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term,
+    query::AllQuery,
+    schema::{Field, IndexRecordOption},
+    store::StoreReader,
 };
 
 use super::{
@@ -16,6 +18,7 @@ use super::{
     analyzers::{Analyzers, LentAnalyzer},
     complete::Beginnings,
     facets::{Counter, Facet},
+    lookup::Lookups,
     names::KnownForms,
     places, rerank,
     schema::{self, Fields},
@@ -40,6 +43,7 @@ pub struct Index {
     analyzers: Analyzers,
     pub(super) known_names: KnownForms,
     pub(super) beginnings: Beginnings,
+    pub(super) lookups: Lookups,
     // Holds the searcher's files open.
     _reader: IndexReader,
 }
@@ -76,6 +80,7 @@ impl Index {
             analyzers,
             known_names: KnownForms::default(),
             beginnings: Beginnings::default(),
+            lookups: Lookups::default(),
             _reader: reader,
         })
     }
@@ -138,9 +143,8 @@ impl Index {
     /// How rare a term is among the documents: its inverse document frequency, as BM25 counts it, never negative.
     #[must_use]
     pub fn rarity(&self, term: &str) -> f32 {
-        let term = Term::from_field_text(self.fields.body, term);
         // A dictionary that cannot be read will fail the search itself; here it costs the order of passages.
-        let with = self.searcher.doc_freq(&term).unwrap_or_default();
+        let with = self.frequency(self.fields.body, term).unwrap_or_default();
         let all = self.searcher.num_docs();
         rerank::inverse_frequency(with, all)
     }
@@ -148,7 +152,12 @@ impl Index {
     /// Whether a document holds a term.
     #[must_use]
     pub fn holds(&self, term: &str) -> bool {
-        self.searcher.doc_freq(&Term::from_field_text(self.fields.body, term)).is_ok_and(|count| count > 0)
+        self.frequency(self.fields.body, term).is_ok_and(|count| count > 0)
+    }
+
+    /// How many documents hold a term in a field.
+    pub(super) fn frequency(&self, field: Field, term: &str) -> tantivy::Result<u64> {
+        Ok(self.lookups.get(&self.searcher, field, term)?.frequency())
     }
 
     /// Whether a walk knew a term of a word when it began.
@@ -162,7 +171,7 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn places(&self, matches: &[Match], pattern: &Pattern) -> Result<Vec<Places>, IndexError> {
-        places::places(&self.searcher, &self.fields, matches, pattern).map_err(IndexError::engine(&self.dir))
+        places::places(self, matches, pattern).map_err(IndexError::engine(&self.dir))
     }
 
     /// What is kept of a document that was found, and its text.

@@ -1,6 +1,6 @@
 //! What the index knows of words, for repairs.
 
-use tantivy::{Term, schema::Field};
+use tantivy::schema::Field;
 
 use super::{Index, near::near};
 use crate::{analysis::Reading, query::repair::Vocabulary};
@@ -31,5 +31,5 @@ impl Vocabulary for Index {
 /// How many documents have a term in a field.
 fn with(index: &Index, field: Field, term: &str) -> u64 {
     // A dictionary that cannot be read will fail the search itself; here it costs the repair.
-    index.searcher().doc_freq(&Term::from_field_text(field, term)).unwrap_or_default()
+    index.frequency(field, term).unwrap_or_default()
 }

@@ -38,7 +38,6 @@ struct WordPostings {
 impl<'w> Candidates<'w> {
     pub(super) fn open(words: &'w Words, segment: u32) -> tantivy::Result<Self> {
         let reader = words.searcher.segment_reader(segment);
-        let forms = reader.inverted_index(words.fields.forms)?;
         // A single term has no neighbours and no other lemmas: all that its body says, the first stage has said.
         let is_single_term = words.ranked.len() == 1 && words.ranked[0].terms.len() == 1;
         let open = |word: &RankedWord| -> tantivy::Result<WordPostings> {
@@ -49,7 +48,11 @@ impl<'w> Candidates<'w> {
                 }
                 headings.extend(term.headings.postings(words.searcher, segment, WITH_POSITIONS)?);
             }
-            Ok(WordPostings { body, headings, form: forms.read_postings(&word.form, IndexRecordOption::Basic)? })
+            Ok(WordPostings {
+                body,
+                headings,
+                form: word.form.postings(words.searcher, segment, IndexRecordOption::Basic)?,
+            })
         };
         let postings = words.ranked.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
         let heading_starts = if postings.iter().all(|word| word.headings.is_empty()) {

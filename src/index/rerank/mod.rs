@@ -152,11 +152,12 @@ mod tests {
     use tantivy::{Term, schema::Field};
 
     use super::*;
+    use crate::index::lookup::Lookup;
 
     /// Words of a query, side by side, of these rarities.
     pub(super) fn words(rarities: &[f32]) -> Vec<RankedWord> {
-        let form = Term::from_field_text(Field::from_field_id(0), "x");
-        let word = |(place, &rarity)| RankedWord { terms: Vec::new(), form: form.clone(), rarity, place };
+        let form = || Lookup::of_nothing(Term::from_field_text(Field::from_field_id(0), "x"));
+        let word = |(place, &rarity)| RankedWord { terms: Vec::new(), form: form(), rarity, place };
         (0..).zip(rarities).map(word).collect()
     }
 

@@ -10,9 +10,10 @@ use tantivy::{
 use super::inverse_frequency;
 use crate::{
     index::{
+        Index,
         compile::NAME_WEIGHT,
         frozen::Frozen,
-        lookup::Lookup,
+        lookup::{Lookup, Lookups},
         schema::Fields,
         totals::{Sizes, Totals},
     },
@@ -24,6 +25,7 @@ pub(in crate::index) struct Words<'i> {
     pub(in crate::index) searcher: &'i Searcher,
     pub(super) fields: &'i Fields,
     pub(super) totals: &'i Totals,
+    lookups: &'i Lookups,
     /// The figures that scores go by, where they are not those of the index as it is.
     frozen: Option<&'i Frozen>,
     pub(super) ranked: Vec<RankedWord>,
@@ -33,7 +35,7 @@ pub(in crate::index) struct Words<'i> {
 pub(super) struct RankedWord {
     pub terms: Vec<RankedTerm>,
     /// Its form as typed.
-    pub form: Term,
+    pub form: Lookup,
     /// Its inverse document frequency; of several lemmas that of the most frequent.
     pub rarity: f32,
     /// Its place in the query.
@@ -53,14 +55,9 @@ pub(super) struct RankedTerm {
 }
 
 impl<'i> Words<'i> {
-    pub(in crate::index) fn new(
-        searcher: &'i Searcher,
-        fields: &'i Fields,
-        totals: &'i Totals,
-        frozen: Option<&'i Frozen>,
-        query: &Query,
-    ) -> tantivy::Result<Self> {
-        let mut words = Self { searcher, fields, totals, frozen, ranked: Vec::new() };
+    pub(in crate::index) fn new(index: &'i Index, frozen: Option<&'i Frozen>, query: &Query) -> tantivy::Result<Self> {
+        let Index { searcher, fields, totals, lookups, .. } = index;
+        let mut words = Self { searcher, fields, totals, lookups, frozen, ranked: Vec::new() };
         let ranked = query.words().filter(|word| !word.is_compound).map(|word| words.ranked(word));
         words.ranked = ranked.collect::<tantivy::Result<_>>()?;
         Ok(words)
@@ -77,14 +74,14 @@ impl<'i> Words<'i> {
         Ok(RankedWord {
             rarity: rarities.fold(f32::INFINITY, f32::min),
             terms,
-            form: Term::from_field_text(self.fields.forms, &word.reading.form),
+            form: self.lookups.get(self.searcher, self.fields.forms, &word.reading.form)?,
             place: u32::try_from(word.position).unwrap_or(u32::MAX),
         })
     }
 
     /// A term, and what its word is worth by the query.
     fn term(&self, term: &str, boost: f32) -> tantivy::Result<RankedTerm> {
-        let look = |field| Lookup::new(self.searcher, Term::from_field_text(field, term));
+        let look = |field| self.lookups.get(self.searcher, field, term);
         let (body, headings) = (look(self.fields.body)?, look(self.fields.headings)?);
         let frequency = self.frequency(&body);
         let average = self.sizes().average_length();

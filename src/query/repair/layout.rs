@@ -31,6 +31,10 @@ const LIKELIER_LONE: f32 = 1.3;
 const MIN_LETTERS: usize = 2;
 const MIN_LONE_LETTERS: usize = 5;
 
+/// One of so many documents at least holds a short word that stands alone and is sure: strings of three letters are words of
+/// the other layout by chance, but seldom frequent ones.
+const LONE_SHARE: u64 = 1_000;
+
 /// The most signs at an end of a word that may be letters.
 const MAX_SIGNS: usize = 3;
 
@@ -54,6 +58,8 @@ struct Retyped {
     /// By how much its letters are likelier so.
     likelier: f32,
     letters: usize,
+    /// Whether so many documents hold it that it is asked for often.
+    is_frequent: bool,
     evidence: Evidence,
 }
 
@@ -79,7 +85,6 @@ fn chosen(runs: &[Run<'_>], retyped: &[Option<Retyped>], language: &Profile) -> 
     let is_ours = |retyped: &&Retyped| std::ptr::eq(retyped.language, language);
     let count = |evidence| retyped.iter().flatten().filter(is_ours).filter(|r| r.evidence == evidence).count();
     let (sure, against) = (count(Evidence::Sure), count(Evidence::Against));
-    let is_lone = runs.len() == 1;
     let pairs = runs.iter().zip(retyped).filter_map(|(run, retyped)| Some((run, retyped.as_ref().filter(is_ours)?)));
     let wanted = pairs.filter(|(_, retyped)| match retyped.evidence {
         Evidence::Sure => true,
@@ -87,12 +92,19 @@ fn chosen(runs: &[Run<'_>], retyped: &[Option<Retyped>], language: &Profile) -> 
         Evidence::Either => sure > 0 && against == 0,
         Evidence::Against => false,
     });
-    let repairs = wanted.map(|(run, retyped)| Repair {
+    let wanted: Vec<_> = wanted.collect();
+    let is_alone = wanted.len() == 1;
+    // Who typed the words around it on the right layout seldom changed it for a short one: it is rather an abbreviation.
+    let is_sure = |retyped: &Retyped| {
+        let is_plain = runs.len() == 1 && retyped.likelier >= LIKELIER_LONE && retyped.is_frequent;
+        !is_alone || retyped.letters >= MIN_LONE_LETTERS || is_plain
+    };
+    let repairs = wanted.into_iter().map(|(run, retyped)| Repair {
         span: run.span,
         from: run.text.to_owned(),
         to: retyped.text.clone(),
         kind: Kind::Layout,
-        is_sure: !is_lone || retyped.letters >= MIN_LONE_LETTERS || retyped.likelier >= LIKELIER_LONE,
+        is_sure: is_sure(retyped),
     });
     repairs.collect()
 }
@@ -118,10 +130,15 @@ impl<V: Vocabulary> Judge<'_, V> {
         let pairs = text.chars().zip(run.chars()).filter(|(meant, _)| meant.is_alphabetic());
         let (meant, keys): (String, String) = pairs.unzip();
         let likelier = likelihood(&meant, language) - likelihood(&keys, source);
-        let mut retyped = Retyped { text, language, likelier, letters, evidence: Evidence::Against };
+        let is_frequent = documents.saturating_mul(LONE_SHARE) >= self.vocabulary.size();
+        let mut retyped = Retyped { text, language, likelier, letters, is_frequent, evidence: Evidence::Against };
         retyped.evidence = self.evidence(run, &retyped, documents);
-        // Too many short strings have the stem of a word by chance, and no word is typed with a letter for a sign beside it.
-        let is_chance = letters < MIN_LONE_LETTERS && !is_form || ends(&retyped.text) > ends(run);
+        // Too many short strings have the stem of a word by chance, and no word is typed with a letter for a sign beside it or
+        // in it.
+        let has_sign_inside = |text: &str| text.trim_matches(is_sign).contains(is_sign);
+        let is_chance = letters < MIN_LONE_LETTERS && !is_form
+            || ends(&retyped.text) > ends(run)
+            || has_sign_inside(&retyped.text) && !has_sign_inside(run);
         if retyped.evidence == Evidence::Sure && is_chance {
             retyped.evidence = Evidence::Open;
         }

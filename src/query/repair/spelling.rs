@@ -24,6 +24,11 @@ const MANY_TIMES: u64 = 50;
 const ONE_EDIT_LETTERS: usize = 4;
 const TWO_EDIT_LETTERS: usize = 8;
 
+/// What a mistake costs at most in a word of so few letters that is repaired unasked: one that people often make. Too many
+/// abbreviations are a letter away from some word.
+const SHORT_LETTERS: usize = 4;
+const SHORT_COST: f32 = 0.75;
+
 /// The longest word that is compared, in letters.
 const MAX_LETTERS: usize = 40;
 
@@ -204,6 +209,9 @@ impl<V: Vocabulary> Judge<'_, V> {
 impl Suspect<'_> {
     /// Whether nothing speaks against it that another word was meant.
     fn is_sure(&self, meant: &Meant, edits: usize) -> bool {
+        if self.letters <= SHORT_LETTERS && meant.cost > SHORT_COST {
+            return false;
+        }
         // A form that nobody knows of a stem that is known better may be right.
         if meant.documents < SURE_DOCUMENTS || self.any_form > FEW && meant.documents < self.any_form {
             return false;
