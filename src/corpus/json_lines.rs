@@ -83,16 +83,31 @@ impl<R: BufRead> LineReader<R> {
 /// Where the line is not JSON, not an object, or has no id or no text.
 pub fn parse_line(line: &[u8]) -> Result<Document, ReadError> {
     let text = decode(line, None)?.text;
-    let Value::Object(mut members) = serde_json::from_str(&text)? else {
+    let document = document_of(serde_json::from_str(&text)?)?;
+    if document.id.is_empty() {
+        return Err(ReadError::NotADocument("no \"id\"; give each document one, as a string or a number".into()));
+    }
+    Ok(document)
+}
+
+/// The document that a value is; its id is empty where it has none.
+///
+/// # Errors
+/// Where it is no object, or has no text.
+pub(super) fn document_of(value: Value) -> Result<Document, ReadError> {
+    let Value::Object(mut members) = value else {
         return Err(ReadError::NotADocument(
             "not a JSON object; a document is {\"id\": …, \"title\": …, \"text\": …}".into(),
         ));
     };
-    let id = match members.remove("id") {
-        Some(Value::String(id)) if !id.is_empty() => id,
-        Some(Value::Number(id)) => id.to_string(),
-        _ => return Err(ReadError::NotADocument("no \"id\"; give each document one, as a string or a number".into())),
+    let id = match members.get("id") {
+        Some(Value::String(id)) => Some(id.clone()),
+        Some(Value::Number(id)) => Some(id.to_string()),
+        Some(Value::Null) => Some(String::new()),
+        _ => None,
     };
+    // An id of another type is kept as a member like any other.
+    let id = id.inspect(|_| drop(members.remove("id"))).unwrap_or_default();
     let title = take_string(&mut members, "title").unwrap_or_default();
     let text = match members.remove("text") {
         Some(Value::String(text)) => text,

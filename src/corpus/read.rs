@@ -104,6 +104,13 @@ pub fn read_file(path: &Path, options: &ReadOptions, sink: &mut dyn FnMut(Part))
     }
 }
 
+/// Reads bytes as the file of a name.
+#[cfg(test)]
+pub(super) fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, sink: &mut dyn FnMut(Part)) {
+    let mut reader = Reader { options, sink, entries: 0, unpacked: 0, allowed: u64::MAX };
+    reader.any(&Place::of(Path::new(name)), &mut Cursor::new(bytes));
+}
+
 /// What a file is taken for, by its content and its name.
 ///
 /// # Errors
