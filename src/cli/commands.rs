@@ -12,7 +12,10 @@ use std::{
 
 use oba::{
     analysis::Analyzer,
-    corpus::sandbox::{self, ProcessLimits},
+    corpus::{
+        ReadOptions,
+        sandbox::{self, ProcessLimits},
+    },
     http::{self, App},
     index::{Facet, Index, IndexWriter, LiveIndex, Options},
     ingest::{self, IngestError, Report, Source, ingest},
@@ -39,10 +42,11 @@ pub(super) fn index(
     paths: Vec<PathBuf>,
     rebuild: bool,
     options: Options,
+    read: ReadOptions,
 ) -> Result<Outcome, Failure> {
     let dir = settings.index.value.as_path();
     let stop = stop_on_signal()?;
-    let reading = reading()?;
+    let reading = reading(read)?;
     let mut writer = if rebuild { IndexWriter::rebuild(dir, options)? } else { IndexWriter::open(dir, options)? };
     let progress = Progress::new();
     let sources = paths.into_iter().map(source).collect();
@@ -55,9 +59,9 @@ pub(super) fn index(
 }
 
 /// How files are read: formats that are no text by this same program, in a process of its own.
-fn reading() -> io::Result<ingest::Options> {
+fn reading(read: ReadOptions) -> io::Result<ingest::Options> {
     let apart = Some((std::env::current_exe()?, ProcessLimits::default()));
-    Ok(ingest::Options { apart, ..ingest::Options::default() })
+    Ok(ingest::Options { read, apart })
 }
 
 /// Reads files that are asked for on standard input: what [`index`] starts beside itself.

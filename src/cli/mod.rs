@@ -12,7 +12,7 @@ mod snippets;
 use std::{io, process::ExitCode};
 
 use clap::Parser;
-use oba::{analysis::Rules, index::Options};
+use oba::{analysis::Rules, corpus::ReadOptions, index::Options};
 
 use arguments::{Arguments, Command};
 use settings::Settings;
@@ -46,9 +46,11 @@ pub(crate) fn run() -> ExitCode {
 fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
     let settings = Settings::resolve(&arguments.settings)?;
     match arguments.command {
-        Command::Index { paths, rebuild, no_lemmas, filterable } => {
+        Command::Index { paths, rebuild, no_lemmas, filterable, encoding, columns } => {
             let rules = no_lemmas.then_some(Rules { lemmas: false });
-            commands::index(&settings, paths, rebuild, Options { rules, filterable })
+            let encoding = encoding.map(|encoding| encoding.0);
+            let read = ReadOptions { encoding, columns, ..ReadOptions::default() };
+            commands::index(&settings, paths, rebuild, Options { rules, filterable }, read)
         }
         Command::Search(search) => commands::search(&settings, &search),
         Command::Serve => commands::serve(&settings),
