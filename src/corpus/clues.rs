@@ -40,7 +40,8 @@ pub(super) fn date(text: &str) -> Option<Date> {
 ///
 /// The first days that clocks know stand where a program had no date.
 pub(super) fn date_of_value(value: &str) -> Option<Date> {
-    let is_real = |date: &Date| date.sort_key() >= 1500_00_00 && date.to_string() != "1970-01-01";
+    let (first, epoch) = (Date::of_month(1500, 1), Date::of_day(1970, 1, 1));
+    let is_real = |date: &Date| first.is_some_and(|first| *date >= first) && Some(*date) != epoch;
     let date = value.parse().ok().or_else(|| date_in(head(value, DATE_CHARS)));
     date.filter(is_real)
 }

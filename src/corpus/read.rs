@@ -239,7 +239,7 @@ impl Reader<'_> {
             Format::Html => return self.text(place, format, bytes, html::read),
             Format::Fb2 => return self.text(place, format, bytes, fb2::read),
             Format::Markdown => return self.text(place, format, bytes, |text| Ok(markdown::read(text))),
-            Format::Subtitles => return self.text(place, format, bytes, subtitles::read),
+            Format::Subtitles => return self.text(place, format, bytes, |text| Ok(subtitles::read(text))),
             Format::Pdf => pdf::read(bytes),
             Format::Docx => docx::read(bytes),
             Format::OpenDocument => open_document::read(bytes),

@@ -65,7 +65,7 @@ fn by_chardetng(bytes: &[u8]) -> &'static Encoding {
 
 /// The words of a text that are not ASCII.
 struct Words<'b> {
-    words: Vec<&'b [u8]>,
+    found: Vec<&'b [u8]>,
     /// How many bytes of them are not ASCII.
     high: f32,
     /// Whether they stand here and there in a text of ASCII.
@@ -90,14 +90,14 @@ impl<'b> Words<'b> {
             }
         }
         let are_few = plain > 4 * words.len();
-        Self { words, high: high.max(1) as f32, are_few }
+        Self { found: words, high: high.max(1) as f32, are_few }
     }
 
     fn likeliest_russian(&self) -> (&'static Encoding, f32) {
         let mut best = (WINDOWS_1251, f32::MIN);
         for (encoding, rarity) in RUSSIAN {
             let table = table(encoding);
-            let words: Vec<Vec<char>> = self.words.iter().map(|word| read(word, &table)).collect();
+            let words: Vec<Vec<char>> = self.found.iter().map(|word| read(word, &table)).collect();
             let sum = words.iter().map(|word| russian(word)).sum::<f32>() - 6.0 * lonely_quotes(&words) - rarity;
             // Single Russian letters in a text of Latin ones are rather letters with accents: à la carte.
             let likelihood = sum / self.high - if self.are_few { 0.7 } else { 0.0 };
@@ -110,7 +110,7 @@ impl<'b> Words<'b> {
 
     fn western(&self) -> f32 {
         let table = table(WINDOWS_1252);
-        let words: Vec<Vec<char>> = self.words.iter().map(|word| read(word, &table)).collect();
+        let words: Vec<Vec<char>> = self.found.iter().map(|word| read(word, &table)).collect();
         (words.iter().map(|word| western(word)).sum::<f32>() - 6.0 * lonely_quotes(&words)) / self.high
     }
 }

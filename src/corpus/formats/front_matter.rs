@@ -73,18 +73,16 @@ fn go_on(members: &mut Map<String, Value>, name: &str, line: &str) {
     }
     let Some(value) = members.get_mut(name) else { return };
     let item = line.strip_prefix("- ").map(str::trim);
-    match (value, item) {
-        (value @ Value::Null, Some(item)) => *value = Value::Array(vec![value_of(item)]),
-        (Value::Array(values), Some(item)) => values.push(value_of(item)),
-        // The items of a list of TOML have commas and no dashes.
-        (value @ Value::Null, None) if line.ends_with(',') => {
-            *value = Value::Array(vec![value_of(line.trim_end_matches(','))])
-        }
-        (Value::Array(values), None) => values.push(value_of(line.trim_end_matches(','))),
-        (value @ Value::Null, None) => *value = Value::String(line.to_owned()),
-        (Value::String(text), _) => {
-            text.push(' ');
-            text.push_str(line);
+    // The items of a list of TOML have commas and no dashes.
+    let is_item = item.is_some() || line.ends_with(',');
+    let text = item.unwrap_or_else(|| line.trim_end_matches(','));
+    match value {
+        Value::Array(values) => values.push(value_of(text)),
+        Value::Null if is_item => *value = Value::Array(vec![value_of(text)]),
+        Value::Null => *value = Value::String(line.to_owned()),
+        Value::String(known) => {
+            known.push(' ');
+            known.push_str(line);
         }
         _ => {}
     }

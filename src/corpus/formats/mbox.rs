@@ -144,7 +144,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn nothing_is_lost_of_any_bytes(lines in proptest::collection::vec("(From a@b.c|>From |x|визит|)", 0..12)) {
-            let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            let text = lines.join("\n");
             let kept: usize = messages(text.as_bytes(), 10_000).iter().map(|m| m.as_ref().map_or(0, |m| m.matches("визит").count())).sum();
             prop_assert_eq!(kept, text.matches("визит").count());
         }

@@ -1,7 +1,7 @@
-//! Subtitles (SubRip, WebVTT) → what is said, without numbers, times and tags.
+//! Subtitles (`SubRip`, `WebVTT`) → what is said, without numbers, times and tags.
 
 use crate::{
-    corpus::{Document, clues, read::Parsed},
+    corpus::{Document, clues},
     text::words,
 };
 
@@ -9,7 +9,7 @@ use crate::{
 const SILENCE_SECONDS: f64 = 4.0;
 
 /// The document that subtitles are: the lines of a cue, which break where the picture ends, are one line.
-pub(in crate::corpus) fn read(subtitles: &str) -> Parsed {
+pub(in crate::corpus) fn read(subtitles: &str) -> Document {
     let mut text = String::new();
     // Before the first cue stand the header of WebVTT and its notes.
     let mut is_said = false;
@@ -34,7 +34,7 @@ pub(in crate::corpus) fn read(subtitles: &str) -> Parsed {
     }
     flush(&mut cue, &mut text, is_after_silence);
     let title = clues::title(&text);
-    Ok(Document { title, text, ..Document::default() })
+    Document { title, text, ..Document::default() }
 }
 
 /// Whether the next lines are a number or a name, and times.
@@ -75,13 +75,10 @@ fn say(line: &str, cue: &mut String) {
         } else {
             tag[1..].starts_with(|c: char| c.is_alphanumeric() || c == '/')
         };
-        match tag.find(if is_curly { '}' } else { '>' }).filter(|_| is_tag) {
-            Some(end) => rest = &tag[end + 1..],
-            None => {
-                bare.push_str(&tag[..1]);
-                rest = &tag[1..];
-            }
-        }
+        // A sign that begins no tag is text.
+        let end = tag.find(if is_curly { '}' } else { '>' }).filter(|_| is_tag);
+        bare.push_str(if end.is_some() { "" } else { &tag[..1] });
+        rest = &tag[end.map_or(1, |end| end + 1)..];
     }
     bare.push_str(rest);
     for (entity, sign) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")] {
@@ -112,7 +109,7 @@ mod tests {
     use super::read;
 
     fn text(subtitles: &str) -> String {
-        read(subtitles).expect("subtitles").text
+        read(subtitles).text
     }
 
     #[test]

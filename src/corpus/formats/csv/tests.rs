@@ -1,7 +1,10 @@
 use encoding_rs::{IBM866, WINDOWS_1251};
 use proptest::prelude::*;
 
-use crate::corpus::{Document, Limits, Part, ReadOptions, read::read_bytes};
+use crate::{
+    corpus::{Document, Limits, Part, ReadOptions, read::read_bytes},
+    language::Label,
+};
 
 fn parts(bytes: &[u8], options: &ReadOptions) -> Vec<Part> {
     let mut parts = Vec::new();
@@ -25,7 +28,7 @@ fn known_columns_are_members_of_documents_in_both_languages() {
     assert_eq!(found[0].text, "Министры обсудили; \"договор\"\r\nи планы");
     assert_eq!(found[0].date.map(|date| date.to_string()).as_deref(), Some("2021-11-19"));
     assert_eq!(found[0].source.as_deref(), Some("Вести"));
-    assert_eq!(found[0].declared.map(|label| label.code()), Some("ru"));
+    assert_eq!(found[0].declared, Some(Label::Russian));
     assert_eq!(found[0].members["сумма"], 14.5);
     assert_eq!(found[1].members["сумма"], "007");
 }

@@ -2,7 +2,7 @@
 
 mod decoded;
 
-use mail_parser::{Address, DateTime, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Address, ContentType, DateTime, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use serde_json::Map;
 
 use super::html;
@@ -114,7 +114,7 @@ fn filled(text: Option<&str>) -> Option<String> {
 fn attachment(reader: &mut Reader<'_>, place: &Place, bytes: &[u8], part: &MessagePart<'_>, number: usize) {
     // Pictures that are laid out in a page are no files of their own.
     let is_picture = part.content_type().is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
-    let is_laid_out = part.content_id().is_some() || part.content_disposition().is_some_and(|kind| kind.is_inline());
+    let is_laid_out = part.content_id().is_some() || part.content_disposition().is_some_and(ContentType::is_inline);
     if is_picture && is_laid_out {
         return;
     }

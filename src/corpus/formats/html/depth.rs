@@ -11,6 +11,11 @@ const NOT_COUNTED: [&str; 30] = [
     "frame",
 ];
 
+const OF_TABLES: [&str; 6] = ["tr", "td", "th", "tbody", "thead", "tfoot"];
+
+const OF_LOOKS: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+
 /// Elements in which there are no others.
 const OF_TEXT: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "iframe"];
 
@@ -31,6 +36,11 @@ pub(super) fn is_too_deep(html: &str) -> bool {
         let length = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(tag.len());
         let name = tag[..length].to_ascii_lowercase();
         rest = after_tag(&tag[length..]);
+        if OF_TABLES.contains(&name.as_str()) {
+            // A cell ends what was begun in it for the looks of its text, and never ended: so were price lists written.
+            let kept = open.iter().rposition(|known| !OF_LOOKS.contains(&known.as_str())).map_or(0, |at| at + 1);
+            open.truncate(kept);
+        }
         if NOT_COUNTED.contains(&name.as_str()) {
             continue;
         }
@@ -93,6 +103,8 @@ mod tests {
             ("<div></div>".repeat(many), false),
             ("<ul><li><b>визит</ul>".repeat(many), false),
             ("<p>a<br>".repeat(many), false),
+            ("<tr><td><font color=red><b>Насос<td>5".repeat(many), false),
+            ("<font color=red><b>".repeat(many), true),
             ("<!-- <div> -->".repeat(many), false),
             (format!("<script>{}</script>", "'<div>'".repeat(many)), false),
             ("a < b <3 ".repeat(many), false),

@@ -35,6 +35,8 @@ const DATES: [&str; 13] = [
 #[derive(Default)]
 pub(super) struct Meta {
     pub title: Option<String>,
+    /// The first heading of the first level.
+    pub heading: Option<String>,
     pub date: Option<Date>,
     pub source: Option<String>,
     pub declared: Option<Label>,
@@ -75,7 +77,8 @@ impl Meta {
         }
         let date = DATES.iter().find_map(|name| clues::date_of_value(found.values.get(*name)?));
         Self {
-            title: title.filter(|title| words(title).next().is_some()).or(found.heading),
+            title: title.filter(|title| words(title).next().is_some()).or_else(|| found.heading.clone()),
+            heading: found.heading,
             date: date.or(found.published).or(found.time),
             source,
             declared: found.language.and_then(|tag| Label::from_tag(&tag)),

@@ -37,13 +37,15 @@ pub(in crate::corpus) fn read(text: &str) -> Parsed {
     let meta = Meta::of(&page);
     let body = render::body(&page);
     let article = if text.len() <= MAX_SEARCHED_BYTES { main_content(&mut page) } else { None };
+    // The line below the heading is often taken for no content.
+    let below = meta.heading.as_deref().and_then(|heading| clues::date(from_line(&body.text, heading)?));
     let main = article.as_ref().map(|article| render::fragment(&article.content));
     let text = match main {
         Some(main) if is_enough(char_count(&main), body.plain_chars) => main,
         _ => body.text,
     };
     let published = article.and_then(|article| article.published_time);
-    let date = meta.date.or_else(|| clues::date_of_value(&published?)).or_else(|| clues::date(&text));
+    let date = meta.date.or_else(|| clues::date_of_value(&published?)).or_else(|| clues::date(&text)).or(below);
     let title = meta.title.filter(|title| !title.is_empty()).unwrap_or_else(|| clues::title(&text));
     let source = meta.source.or_else(|| clues::source(&text));
     let declared = meta.declared.filter(|&label| may_be(label, &text));
@@ -55,6 +57,18 @@ fn main_content(page: &mut Html) -> Option<Article> {
     render::take_out_what_is_around(page);
     let config = Config { max_elements_to_parse: MAX_SEARCHED_ELEMENTS, ..Config::default() };
     Readability::new(page.html(), None, Some(config)).ok()?.parse().ok()
+}
+
+/// A text from a line on.
+fn from_line<'t>(text: &'t str, line: &str) -> Option<&'t str> {
+    let mut start = 0;
+    for found in text.split_inclusive('\n') {
+        if found.trim() == line {
+            return Some(&text[start..]);
+        }
+        start += found.len();
+    }
+    None
 }
 
 /// Whether the main content is so much of a page that nothing was missed, in characters.
@@ -86,7 +100,7 @@ mod tests {
 
     use super::*;
 
-    const PAGE: &str = r##"<!DOCTYPE html><html lang="ru-RU"><head>
+    const PAGE: &str = r#"<!DOCTYPE html><html lang="ru-RU"><head>
         <title>Визит в Ташкент | Вести долины</title>
         <meta property="og:site_name" content="Вести долины">
         <meta name="description" content="О переговорах"><meta name="author" content="Анна Ким">
@@ -100,7 +114,7 @@ mod tests {
         <p>The ministers, who arrived on Friday, also discussed co-operation in transport, energy and education, and agreed to meet again.</p>
         <table><tr><th>Год</th><th>Сумма</th></tr><tr><td>2020</td><td>14 млрд</td></tr></table>
         <p>Следующая встреча, как ожидается, состоится весной, в Москве, и будет посвящена железным дорогам, портам и таможне.</p>
-        </article><footer>© 2021 Вести долины. Все права защищены.</footer></body></html>"##;
+        </article><footer>© 2021 Вести долины. Все права защищены.</footer></body></html>"#;
 
     #[test]
     fn the_content_of_a_page_is_read_without_what_is_around_it() {
@@ -127,6 +141,20 @@ mod tests {
         assert_eq!(document.text, "Короткая заметка.\n\nShort note\n\n• one\n• два");
         assert_eq!(document.title, "Короткая заметка.");
         assert_eq!((document.date, document.declared), (None, None));
+    }
+
+    #[test]
+    fn a_date_below_the_heading_is_that_of_the_page() {
+        let page = |meta| {
+            format!(
+                "<div>1 мая 2020</div><div><h1>Визит в Ташкент</h1><div class=meta>{meta}</div>{}</div>",
+                "<p>Министры, прибывшие накануне, обсудили, по их словам, транспорт, энергетику и образование.</p>"
+                    .repeat(9)
+            )
+        };
+        let date = |meta| read(&page(meta)).expect("a page").date.map(|date| date.to_string());
+        assert_eq!(date("19 ноября 2021, Анна Ким").as_deref(), Some("2021-11-19"));
+        assert_eq!(date("Анна Ким"), None);
     }
 
     #[test]

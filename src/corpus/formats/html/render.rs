@@ -283,7 +283,8 @@ impl Out {
                 self.text.truncate(self.text.trim_end().len());
             }
         }
-        if !self.text.is_empty() && !(due == " " && self.text.ends_with(char::is_whitespace)) {
+        let is_there = due == " " && self.text.ends_with(char::is_whitespace);
+        if !self.text.is_empty() && !is_there {
             self.text.push_str(due);
         }
     }
