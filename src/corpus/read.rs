@@ -272,7 +272,7 @@ impl Reader<'_> {
         let mut lines = LineReader::new(io::BufReader::with_capacity(1 << 16, input));
         while let Some(line) = lines.next_line()? {
             self.count_entry()?;
-            let parsed = line.content.and_then(|content| parse_line(&content));
+            let parsed = line.content.and_then(|content| parse_line(&content, self.options.encoding));
             self.give(&place.piece(&line.number), Format::JsonLines, Told::default(), parsed);
         }
         Ok(())

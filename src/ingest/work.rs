@@ -7,6 +7,8 @@ use std::{
     sync::mpsc::SyncSender,
 };
 
+use encoding_rs::Encoding;
+
 use super::{Identity, Observer, Skip, Source, identity::printable};
 use crate::{
     corpus::{
@@ -161,7 +163,10 @@ pub(super) struct Readers<'r> {
 pub(super) fn perform(task: Task, identity: &Identity, readers: &mut Readers<'_>, give: &mut dyn FnMut(Vec<Outcome>)) {
     match task {
         Task::File(file) => read(&file, identity, readers, give),
-        Task::Lines { name, lines } => give(lines.into_iter().map(|line| parse(&name, line)).collect()),
+        Task::Lines { name, lines } => {
+            let encoding = readers.options.encoding;
+            give(lines.into_iter().map(|line| parse(&name, line, encoding)).collect());
+        }
         Task::Skipped(skip) => give(vec![Outcome::Skipped { skip, bytes: 0 }]),
     }
 }
@@ -205,9 +210,9 @@ fn outcome(part: Part, file: &FoundFile, identity: &Identity, bytes: u64) -> Out
     }
 }
 
-fn parse(name: &str, line: Line) -> Outcome {
+fn parse(name: &str, line: Line, encoding: Option<&'static Encoding>) -> Outcome {
     let bytes = line.content.as_ref().map_or(0, |content| content.len() as u64 + 1);
-    match line.content.and_then(|content| corpus::parse_line(&content)) {
+    match line.content.and_then(|content| corpus::parse_line(&content, encoding)) {
         Ok(document) => ready(Box::new(document), bytes),
         Err(reason) => {
             let skip = Skip { name: name.to_owned(), line: Some(line.number), reason };

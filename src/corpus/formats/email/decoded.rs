@@ -8,19 +8,16 @@ use mail_parser::{
     decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
 };
 
+use super::joined::joined;
 use crate::corpus::read::{Reader, Told};
 
-/// A message whose headers are UTF-8: old programs wrote their letters into headers as they were.
+/// A message whose headers are UTF-8, and no word of them is cut: old programs wrote their letters into headers as they were.
 pub(super) fn with_decoded_headers<'b>(reader: &Reader<'_>, bytes: &'b [u8]) -> Cow<'b, [u8]> {
     let end = end_of_headers(bytes);
     let (headers, rest) = bytes.split_at(end);
-    if std::str::from_utf8(headers).is_ok() {
-        return Cow::Borrowed(bytes);
-    }
-    match reader.decode(headers) {
-        Ok(decoded) => Cow::Owned([decoded.text.as_bytes(), rest].concat()),
-        Err(_) => Cow::Borrowed(bytes),
-    }
+    let Ok(decoded) = reader.decode(headers) else { return Cow::Borrowed(bytes) };
+    let joined = joined(&decoded.text);
+    if joined.as_bytes() == headers { Cow::Borrowed(bytes) } else { Cow::Owned([joined.as_bytes(), rest].concat()) }
 }
 
 /// Where the first empty line is.
@@ -62,6 +59,23 @@ fn declared(part: &MessagePart<'_>) -> Option<&'static Encoding> {
     Encoding::for_label(name.as_bytes()).filter(|&encoding| !is_ascii && encoding != encoding_rs::UTF_8)
 }
 
+/// The name of the file that a part is.
+pub(super) fn name_of(reader: &Reader<'_>, message: &[u8], part: &MessagePart<'_>) -> Option<String> {
+    let name = part.attachment_name()?;
+    if !name.contains('\u{FFFD}') {
+        return Some(name.to_owned());
+    }
+    // It was written in bytes of another encoding than UTF-8.
+    let raw = message.get(place(part.raw_header_offset(), message)..place(part.raw_body_offset(), message))?;
+    let headers = reader.decode(raw).ok()?.text;
+    let (_, rest) = headers.split_once("name=\"")?;
+    Some(rest.split('"').next()?.to_owned())
+}
+
+fn place(offset: u32, message: &[u8]) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX).min(message.len())
+}
+
 /// The bytes of a part, as they were before they were sent.
 pub(super) fn bytes_of<'p>(message: &'p [u8], part: &'p MessagePart<'_>) -> Cow<'p, [u8]> {
     match &part.body {
@@ -69,8 +83,8 @@ pub(super) fn bytes_of<'p>(message: &'p [u8], part: &'p MessagePart<'_>) -> Cow<
         PartType::Message(message) if part.encoding != Transfer::None => return Cow::Borrowed(message.raw_message()),
         _ => {}
     }
-    let place = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX).min(message.len());
-    let raw = message.get(place(part.raw_body_offset())..place(part.raw_end_offset())).unwrap_or_default();
+    let (start, end) = (place(part.raw_body_offset(), message), place(part.raw_end_offset(), message));
+    let raw = message.get(start..end).unwrap_or_default();
     let plain = match part.encoding {
         Transfer::None => None,
         Transfer::QuotedPrintable => quoted_printable_decode(raw),

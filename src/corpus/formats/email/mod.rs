@@ -1,6 +1,7 @@
 //! An e-mail → its text, and a document for each file that is attached to it.
 
 mod decoded;
+mod joined;
 
 use mail_parser::{Address, ContentType, DateTime, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use serde_json::Map;
@@ -10,7 +11,7 @@ use crate::corpus::{
     Date, Document, Format, ReadError, clues,
     read::{Parsed, Place, Reader, Told},
 };
-use decoded::{body_of, bytes_of, with_decoded_headers};
+use decoded::{body_of, bytes_of, name_of, with_decoded_headers};
 
 /// How often a message may speak of messages in it: each may stand in the one before, and the parser frees them by recursion.
 const MAX_MESSAGES: usize = 500;
@@ -29,9 +30,15 @@ pub(in crate::corpus) fn read(reader: &mut Reader<'_>, place: &Place, bytes: &[u
     else {
         return reader.refuse(place, Format::Email, ReadError::damaged("message", &"it has no headers"));
     };
-    let (told, parsed) = document(reader, &message, &bytes);
+    if message.subject().is_none() && message.from().is_none() && message.date().is_none() && is_bare(&message) {
+        // It is called a message and is a text.
+        return reader.document(place, Format::PlainText, &bytes);
+    }
+    let body = body_parts(&message);
+    let (told, parsed) = document(reader, &message, &body, &bytes);
     reader.give(place, Format::Email, told, parsed);
-    for (number, part) in message.attachments().enumerate() {
+    for (number, &id) in message.attachments.iter().enumerate().filter(|(_, id)| !body.contains(id)) {
+        let Some(part) = message.part(id) else { continue };
         attachment(reader, place, &bytes, part, number + 1);
     }
 }
@@ -43,12 +50,27 @@ fn has_too_many_messages(bytes: &[u8]) -> bool {
     marks.count() > MAX_MESSAGES
 }
 
+/// Whether a message has neither parts nor a type.
+fn is_bare(message: &Message<'_>) -> bool {
+    message.content_type().is_none() && message.attachments.is_empty()
+}
+
+/// The parts that are the text of a message. Where there is text and a page of the same, the text; the parser gives the page where
+/// there is no text. In a message that was cut, all parts are attached to it.
+fn body_parts(message: &Message<'_>) -> Vec<u32> {
+    if !message.text_body.is_empty() {
+        return message.text_body.clone();
+    }
+    let is_text = |part: &MessagePart<'_>| part.is_text() && part.attachment_name().is_none();
+    let first = message.attachments.first().filter(|&&id| message.part(id).is_some_and(is_text));
+    first.copied().into_iter().collect()
+}
+
 /// The document that a message is by itself.
-fn document(reader: &Reader<'_>, message: &Message<'_>, bytes: &[u8]) -> (Told, Parsed) {
+fn document(reader: &Reader<'_>, message: &Message<'_>, body: &[u32], bytes: &[u8]) -> (Told, Parsed) {
     let mut told = Told::default();
     let (mut texts, mut error) = (Vec::new(), None);
-    // Where there is text and a page of the same, the text; the parser gives the page where there is no text.
-    for &id in &message.text_body {
+    for &id in body {
         let Some(part) = message.part(id) else { continue };
         let (text, of_part) = body_of(reader, bytes, part);
         told.encoding = told.encoding.or(of_part.encoding);
@@ -118,7 +140,7 @@ fn attachment(reader: &mut Reader<'_>, place: &Place, bytes: &[u8], part: &Messa
     if is_picture && is_laid_out {
         return;
     }
-    let name = part.attachment_name().map(clean).filter(|name| !name.is_empty());
+    let name = name_of(reader, bytes, part).map(|name| clean(&name)).filter(|name| !name.is_empty());
     let inside = place.entry(&name.unwrap_or_else(|| format!("{number}{}", ending(part))));
     let read = reader.check_depth(place).and_then(|()| reader.count_entry());
     if let Err(error) = read {

@@ -55,6 +55,19 @@ fn letters_that_declare_no_encoding_are_read() {
 }
 
 #[test]
+fn what_old_programs_did_to_messages_is_undone() {
+    let cut = "From: a@b.c\nSubject: =?utf-8?B?0A==?= =?utf-8?B?ktC40LfQuNGC?=\n\nvisit";
+    assert_eq!(only(cut.as_bytes()).title, "Визит");
+    let named = "From: a@b.c\nSubject: x\nContent-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain\n\nbody\n--B\n\
+        Content-Type: text/plain\nContent-Disposition: attachment; filename=\"отчёт за год.txt\"\n\nМинистры обсудили дороги\n--B--\n";
+    let parts = parts(&WINDOWS_1251.encode(named).0);
+    assert_eq!(parts.iter().map(|part| part.name.as_str()).collect::<Vec<_>>(), ["", "отчёт за год.txt"]);
+    let unfinished = "From: a@b.c\nSubject: x\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\nbody, тело";
+    assert_eq!(only(unfinished.as_bytes()).text, "body, тело");
+    assert_eq!(only("Просто текст\nбез заголовков".as_bytes()).title, "Просто текст");
+}
+
+#[test]
 fn a_message_that_is_a_page_is_read_as_one() {
     let letter = "Subject: visit\nFrom: a@b.c\nContent-Type: text/html; charset=utf-8\n\n<html><style>p{}</style><p>Hello, <b>мир</b></p>";
     let document = only(letter.as_bytes());

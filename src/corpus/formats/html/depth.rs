@@ -4,6 +4,9 @@
 /// How deep elements may stand in one another.
 pub(super) const MAX_DEPTH: usize = 1000;
 
+/// How many different elements for the looks of text may be open: each paragraph begins all of them anew.
+const MAX_RENEWED: usize = 100;
+
 /// Elements that have no content, and those that end by themselves where the next begins.
 const NOT_COUNTED: [&str; 30] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
@@ -19,9 +22,18 @@ const OF_LOOKS: [&str; 14] =
 /// Elements in which there are no others.
 const OF_TEXT: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "iframe"];
 
+/// An element that was begun and not ended.
+struct Open<'h> {
+    name: String,
+    /// Whether it is begun anew in each paragraph that follows; three of the same are, and no more.
+    is_renewed: bool,
+    /// Its attributes, as they are written.
+    attributes: &'h str,
+}
+
 /// Whether elements stand deeper in one another than is read. An end closes all that began since its beginning.
 pub(super) fn is_too_deep(html: &str) -> bool {
-    let mut open: Vec<String> = Vec::new();
+    let mut open: Vec<Open<'_>> = Vec::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
@@ -36,23 +48,30 @@ pub(super) fn is_too_deep(html: &str) -> bool {
         let length = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(tag.len());
         let name = tag[..length].to_ascii_lowercase();
         rest = after_tag(&tag[length..]);
+        let attributes = &tag[length..tag.len() - rest.len()];
+        let is_of_looks = OF_LOOKS.contains(&name.as_str());
         if OF_TABLES.contains(&name.as_str()) {
             // A cell ends what was begun in it for the looks of its text, and never ended: so were price lists written.
-            let kept = open.iter().rposition(|known| !OF_LOOKS.contains(&known.as_str())).map_or(0, |at| at + 1);
+            let kept = open.iter().rposition(|known| !OF_LOOKS.contains(&known.name.as_str())).map_or(0, |at| at + 1);
             open.truncate(kept);
         }
         if NOT_COUNTED.contains(&name.as_str()) {
             continue;
         }
+        let began = open.iter().rposition(|known| known.name == name);
         if is_end {
-            if let Some(began) = open.iter().rposition(|known| *known == name) {
-                open.truncate(began);
-            }
+            open.truncate(began.unwrap_or(open.len()));
         } else if OF_TEXT.contains(&name.as_str()) {
             rest = after_end(rest, &name);
         } else {
-            open.push(name);
-            if open.len() > MAX_DEPTH {
+            // A link ends the one before.
+            if let Some(before) = began.filter(|_| name == "a") {
+                open.remove(before);
+            }
+            let same = open.iter().filter(|known| known.name == name && known.attributes == attributes).count();
+            open.push(Open { name, is_renewed: is_of_looks && same < 3, attributes });
+            let renewed = open.iter().filter(|known| known.is_renewed).count();
+            if open.len() > MAX_DEPTH || renewed > MAX_RENEWED {
                 return true;
             }
         }
@@ -105,6 +124,9 @@ mod tests {
             ("<p>a<br>".repeat(many), false),
             ("<tr><td><font color=red><b>Насос<td>5".repeat(many), false),
             ("<font color=red><b>".repeat(many), true),
+            ("<p><font color=red>".repeat(MAX_DEPTH - 1), false),
+            ((0..200).map(|size| format!("<p><font size={size}>")).collect::<Vec<_>>().concat(), true),
+            ((0..many).map(|name| format!("<a name={name}>глава")).collect::<Vec<_>>().concat(), false),
             ("<!-- <div> -->".repeat(many), false),
             (format!("<script>{}</script>", "'<div>'".repeat(many)), false),
             ("a < b <3 ".repeat(many), false),

@@ -212,7 +212,9 @@ impl Out {
 
     fn open(&mut self, name: &str) {
         match name {
-            "br" | "tr" => self.need("\n"),
+            // Two breaks are how paragraphs were once parted.
+            "br" => self.need(if self.due == "\n" { "\n\n" } else { "\n" }),
+            "tr" => self.need("\n"),
             "li" => {
                 self.need("\n");
                 self.break_if_due();
@@ -303,7 +305,7 @@ mod tests {
     fn breaks_stand_where_a_reader_sees_them() {
         for (html, text) in [
             ("<p>a <b>б</b>\n в<p>г", "a б в\n\nг"),
-            ("<div>строка<br>line</div>", "строка\nline"),
+            ("<div>строка<br>line<br> <br/>новый абзац</div>", "строка\nline\n\nновый абзац"),
             ("<ul><li><p>one</p></li><li>два</li></ul>", "• one\n• два"),
             ("<ul><li>a<ul><li>б</ul><li>в</ul>", "• a\n• б\n• в"),
             ("<table><tr><td><p>a</p></td><td> б </td></tr><tr><td>1<td>2</table>", "a\tб\n1\t2"),
