@@ -24,6 +24,10 @@ const RUSSIAN: [(&Encoding, f32); 6] =
 /// by chance have -5.
 const LEAST: f32 = -4.2;
 
+/// The mean above which all is what stands in texts of the west, and above which chardetng, which takes a single × for a letter of
+/// the east of Europe, is not asked.
+const SURELY_WESTERN: f32 = -3.1;
+
 /// The encoding that bytes which are no UTF-8 look like.
 pub(super) fn encoding(bytes: &[u8]) -> &'static Encoding {
     let words = Words::of(bytes);
@@ -41,7 +45,8 @@ pub(super) fn encoding(bytes: &[u8]) -> &'static Encoding {
                 WINDOWS_1252
             }
         }
-        found if found.is_single_byte() && western > LEAST => WINDOWS_1252,
+        found if found == WINDOWS_1252 && western < LEAST && likelihood > western => russian,
+        found if found.is_single_byte() && western > SURELY_WESTERN => WINDOWS_1252,
         found => found,
     }
 }
@@ -98,6 +103,10 @@ impl<'b> Words<'b> {
         for (encoding, rarity) in RUSSIAN {
             let table = table(encoding);
             let words: Vec<Vec<char>> = self.found.iter().map(|word| read(word, &table)).collect();
+            // Marks alone are of no language.
+            if !words.iter().flatten().any(|&c| is_cyrillic(c)) {
+                continue;
+            }
             let sum = words.iter().map(|word| russian(word)).sum::<f32>() - 6.0 * lonely_quotes(&words) - rarity;
             // Single Russian letters in a text of Latin ones are rather letters with accents: à la carte.
             let likelihood = sum / self.high - if self.are_few { 0.7 } else { 0.0 };
@@ -266,6 +275,20 @@ mod tests {
         let greek = "Οι υπουργοί συζήτησαν τη συνεργασία στους τομείς των μεταφορών και της ενέργειας στην Τασκένδη";
         assert!(["windows-1253", "ISO-8859-7"].contains(&found(greek, encoding_rs::WINDOWS_1253)));
         assert_eq!(found("Für die Straße nach München — über Köln", WINDOWS_1252), "windows-1252");
+    }
+
+    #[test]
+    fn one_word_in_a_text_of_the_other_language_is_enough() {
+        let text = "He said that the Russian word for peace, мир, means also world, and so it was understood.";
+        for encoding in [WINDOWS_1251, KOI8_R] {
+            assert_eq!(found(text, encoding), encoding.name());
+        }
+    }
+
+    #[test]
+    fn polish_in_its_other_encoding_is_left_to_chardetng() {
+        let polish = "Ministrowie omówili współpracę w dziedzinie łączności, a także żeglugę śródlądową";
+        assert_eq!(found(polish, encoding_rs::ISO_8859_2), "ISO-8859-2");
     }
 
     #[test]
