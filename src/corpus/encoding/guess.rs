@@ -4,6 +4,8 @@
 //! Macintosh it often takes for something else. So the Russian encodings, and the one of the west, are measured here first: each
 //! reads the words that are not ASCII, and the reading that is the likeliest counts. Where none is likely, chardetng decides.
 
+use std::sync::LazyLock;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC};
 
@@ -102,7 +104,7 @@ impl<'b> Words<'b> {
         let mut best = (WINDOWS_1251, f32::MIN);
         for (encoding, rarity) in RUSSIAN {
             let table = table(encoding);
-            let words: Vec<Vec<char>> = self.found.iter().map(|word| read(word, &table)).collect();
+            let words: Vec<Vec<char>> = self.found.iter().map(|word| read(word, table)).collect();
             // Marks alone are of no language.
             if !words.iter().flatten().any(|&c| is_cyrillic(c)) {
                 continue;
@@ -119,17 +121,26 @@ impl<'b> Words<'b> {
 
     fn western(&self) -> f32 {
         let table = table(WINDOWS_1252);
-        let words: Vec<Vec<char>> = self.found.iter().map(|word| read(word, &table)).collect();
+        let words: Vec<Vec<char>> = self.found.iter().map(|word| read(word, table)).collect();
         (words.iter().map(|word| western(word)).sum::<f32>() - 6.0 * lonely_quotes(&words)) / self.high
     }
 }
 
-/// The characters of the upper half of an encoding of one byte a character.
-fn table(encoding: &'static Encoding) -> [char; 128] {
-    std::array::from_fn(|at| {
-        let byte = u8::try_from(at + 128).unwrap_or_default();
-        encoding.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or('\u{FFFD}')
-    })
+/// The characters of the upper half of each encoding that is measured; made once, for fields of tables are short and many.
+static TABLES: LazyLock<Vec<(&'static Encoding, [char; 128])>> = LazyLock::new(|| {
+    let encodings = RUSSIAN.iter().map(|(encoding, _)| *encoding).chain([WINDOWS_1252]);
+    let table = |encoding: &'static Encoding| {
+        std::array::from_fn(|at| {
+            let byte = u8::try_from(at + 128).unwrap_or_default();
+            encoding.decode_without_bom_handling(&[byte]).0.chars().next().unwrap_or('\u{FFFD}')
+        })
+    };
+    encodings.map(|encoding| (encoding, table(encoding))).collect()
+});
+
+fn table(encoding: &'static Encoding) -> &'static [char; 128] {
+    let known = TABLES.iter().find(|(known, _)| *known == encoding);
+    known.map_or(&['\u{FFFD}'; 128], |(_, table)| table)
 }
 
 fn read(word: &[u8], table: &[char; 128]) -> Vec<char> {
