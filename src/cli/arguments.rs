@@ -1,6 +1,6 @@
 //! What was typed → what is meant.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand};
 use oba::{
@@ -100,6 +100,39 @@ pub(super) enum Command {
     Evaluate(EvaluateArguments),
 }
 
+/// An encoding, by one of the names that the web knows it by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Encoding(pub &'static encoding_rs::Encoding);
+
+impl FromStr for Encoding {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        // Programs of DOS and of Russian Windows call theirs by numbers of their own.
+        let label = name.strip_prefix("cp").or_else(|| name.strip_prefix("CP")).map(|number| match number {
+            "866" => "ibm866".to_owned(),
+            number => format!("windows-{number}"),
+        });
+        let found = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes())
+            .or_else(|| encoding_rs::Encoding::for_label_no_replacement(label?.as_bytes()));
+        found.map(Self).ok_or_else(|| {
+            "no such encoding is known; name one such as utf-8, utf-16le, windows-1251, koi8-r, cp866, iso-8859-5, \
+             x-mac-cyrillic or windows-1252"
+                .to_owned()
+        })
+    }
+}
+
+/// A member and the column of a table that it is in.
+fn column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(member, column)| (member.trim(), column.trim())) {
+        Some((member, column)) if !member.is_empty() && !column.is_empty() => {
+            Ok((member.to_owned(), column.to_owned()))
+        }
+        _ => Err("write it as MEMBER=COLUMN, such as text=Содержание".to_owned()),
+    }
+}
+
 /// What to keep an index up with.
 #[derive(Debug, Args)]
 pub(super) struct WatchArguments {
@@ -119,6 +152,14 @@ pub(super) struct FileArguments {
     /// No files that match a pattern; patterns may also stand in .obaignore files
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
+    /// The encoding of all files that are text, where it is not found rightly by itself, such as windows-1251 or koi8-r
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<Encoding>,
+    /// Which column of tables is which member of documents, where its name does not tell: text=Содержание
+    ///
+    /// Members are id, title, text, date, source, lang and any other name. May be given several times.
+    #[arg(long = "column", value_name = "MEMBER=COLUMN", value_parser = column)]
+    pub columns: Vec<(String, String)>,
 }
 
 /// What to index, and how.

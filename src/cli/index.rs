@@ -14,7 +14,7 @@ use std::{
 use oba::{
     analysis::Rules,
     corpus::{
-        WalkOptions,
+        ReadOptions, WalkOptions,
         sandbox::{self, ProcessLimits},
     },
     index::{IndexWriter, Options},
@@ -79,7 +79,9 @@ pub(super) fn reading(arguments: &FileArguments) -> Result<ingest::Options, Fail
     let walk = WalkOptions { include: arguments.include.clone(), exclude: arguments.exclude.clone() };
     walk.check()?;
     let apart = Some((std::env::current_exe()?, ProcessLimits::default()));
-    Ok(ingest::Options { apart, walk, ..ingest::Options::default() })
+    let encoding = arguments.encoding.map(|encoding| encoding.0);
+    let read = ReadOptions { encoding, columns: arguments.columns.clone(), ..ReadOptions::default() };
+    Ok(ingest::Options { read, apart, walk, ..ingest::Options::default() })
 }
 
 /// Reads files that are asked for on standard input: what [`index`] starts beside itself.

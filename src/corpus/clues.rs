@@ -36,6 +36,16 @@ pub(super) fn date(text: &str) -> Option<Date> {
     lines.into_iter().find_map(|line| date_in(head(line, DATE_CHARS)))
 }
 
+/// The date that a value is, such as those of headers and of pages: ISO 8601, that of e-mails, or as people write it.
+///
+/// The first days that clocks know stand where a program had no date.
+pub(super) fn date_of_value(value: &str) -> Option<Date> {
+    let (first, epoch) = (Date::of_month(1500, 1), Date::of_day(1970, 1, 1));
+    let is_real = |date: &Date| first.is_some_and(|first| *date >= first) && Some(*date) != epoch;
+    let date = value.parse().ok().or_else(|| date_in(head(value, DATE_CHARS)));
+    date.filter(is_real)
+}
+
 /// The date at the beginning of a file name: `2021-11-19-kremlin`, `2021-11-kremlin`.
 pub(super) fn date_of_name(name: &str) -> Option<Date> {
     let date = |length| {
@@ -64,10 +74,18 @@ fn date_in(line: &str) -> Option<Date> {
     let words: Vec<Word<'_>> = words(line).collect();
     words.windows(3).find_map(|window| {
         let [a, b, c] = window else { return None };
-        let dotted = [a, b].iter().all(|word| line[word.span.end..].starts_with(['.', '/']));
+        let dotted = [a, b].iter().all(|word| line[word.span.end..].starts_with('.'));
+        let slashed = [a, b].iter().all(|word| line[word.span.end..].starts_with('/'));
         let dashed = [a, b].iter().all(|word| line[word.span.end..].starts_with('-'));
         if dotted {
             return Date::of_day(year(c.text)?, number(b.text)?, number(a.text)?);
+        }
+        if slashed {
+            // 03/04/2021 is in March or in April, depending on who wrote it.
+            let (first, second) = (number(a.text)?, number(b.text)?);
+            let is_plain = first > 12 || second > 12 || first == second;
+            let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+            return is_plain.then(|| Date::of_day(year(c.text)?, month, day)).flatten();
         }
         if dashed {
             return Date::of_day(year(a.text)?, number(b.text)?, number(c.text)?);
@@ -131,6 +149,10 @@ mod tests {
             "Title\nTASHKENT, 19th November 2021. The ministers",
             "Заголовок\n19.11.2021, 10:30",
             "Title\nPublished 2021-11-19",
+            "Subject: visit\nDate: Fri, 19 Nov 2021 10:00:00 +0300",
+            "Тема: визит\nДата: пт, 19 ноя 2021 10:00",
+            "Title\n11/19/2021",
+            "Заголовок\n19/11/2021",
         ] {
             assert_eq!(found(text).as_deref(), Some("2021-11-19"), "{text}");
         }
@@ -145,8 +167,25 @@ mod tests {
             "Заголовок\nДлинный первый абзац, в котором лишь где-то в середине сказано, что 19 ноября 2021 года было холодно",
             "a\nb\nc\nd\ne\n19.11.2021",
             "31.02.2021",
+            "Title\n03/04/2021",
+            "Title\nAct 5, scene 2021",
+            "Глава 11\nв 2021 году",
         ] {
             assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_dates_as_programs_and_people_write_them() {
+        let found = |value: &str| date_of_value(value).map(|date| date.to_string());
+        for value in
+            ["2021-11-19T10:00:00+03:00", "Fri, 19 Nov 2021 10:00:00 GMT", "19 ноября 2021 г.", "19.11.2021 10:00"]
+        {
+            assert_eq!(found(value).as_deref(), Some("2021-11-19"), "{value}");
+        }
+        assert_eq!(found("2021-11").as_deref(), Some("2021-11"));
+        for value in ["", "вчера", "0001-01-01", "1970-01-01T00:00:00Z", "1637316000", "10:30", "03/04/2021"] {
+            assert_eq!(found(value), None, "{value}");
         }
     }
 

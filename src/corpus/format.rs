@@ -112,13 +112,14 @@ impl Format {
         match self {
             Self::PlainText
             | Self::Markdown
-            | Self::Html
             | Self::JsonLines
             | Self::Json
             | Self::Csv
             | Self::Subtitles
             | Self::Unsupported(_) => false,
-            Self::Rtf
+            // A page is text, but the tree of one that was made to do harm takes memory and time without end.
+            Self::Html
+            | Self::Rtf
             | Self::Fb2
             | Self::Pdf
             | Self::Docx

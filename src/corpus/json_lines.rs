@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
+use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 
 use super::{Document, MAX_DOCUMENT_BYTES, ReadError, decode};
@@ -74,25 +75,40 @@ impl<R: BufRead> LineReader<R> {
     }
 }
 
-/// The document of one line.
+/// The document of one line, in the encoding that was forced, else in the one that it looks like.
 ///
 /// Members other than those named above are kept as they are. `"id"` may be a string or a number; `"lang"` is the
 /// language that the document declares for itself; a `"date"` that is no ISO 8601 date is kept as it came.
 ///
 /// # Errors
 /// Where the line is not JSON, not an object, or has no id or no text.
-pub fn parse_line(line: &[u8]) -> Result<Document, ReadError> {
-    let text = decode(line, None)?.text;
-    let Value::Object(mut members) = serde_json::from_str(&text)? else {
+pub fn parse_line(line: &[u8], encoding: Option<&'static Encoding>) -> Result<Document, ReadError> {
+    let text = decode(line, encoding)?.text;
+    let document = document_of(serde_json::from_str(&text)?)?;
+    if document.id.is_empty() {
+        return Err(ReadError::NotADocument("no \"id\"; give each document one, as a string or a number".into()));
+    }
+    Ok(document)
+}
+
+/// The document that a value is; its id is empty where it has none.
+///
+/// # Errors
+/// Where it is no object, or has no text.
+pub(super) fn document_of(value: Value) -> Result<Document, ReadError> {
+    let Value::Object(mut members) = value else {
         return Err(ReadError::NotADocument(
             "not a JSON object; a document is {\"id\": …, \"title\": …, \"text\": …}".into(),
         ));
     };
-    let id = match members.remove("id") {
-        Some(Value::String(id)) if !id.is_empty() => id,
-        Some(Value::Number(id)) => id.to_string(),
-        _ => return Err(ReadError::NotADocument("no \"id\"; give each document one, as a string or a number".into())),
+    let id = match members.get("id") {
+        Some(Value::String(id)) => Some(id.clone()),
+        Some(Value::Number(id)) => Some(id.to_string()),
+        Some(Value::Null) => Some(String::new()),
+        _ => None,
     };
+    // An id of another type is kept as a member like any other.
+    let id = id.inspect(|_| drop(members.remove("id"))).unwrap_or_default();
     let title = take_string(&mut members, "title").unwrap_or_default();
     let text = match members.remove("text") {
         Some(Value::String(text)) => text,
@@ -140,13 +156,13 @@ mod tests {
     }
 
     fn refused(line: &str) -> String {
-        parse_line(line.as_bytes()).expect_err("refused").to_string()
+        parse_line(line.as_bytes(), None).expect_err("refused").to_string()
     }
 
     #[test]
     fn known_members_are_read_and_others_kept() {
         let line = r#"{"id": 7, "title": "Визит", "text": "Текст", "date": "2021-11-19", "source": "А", "lang": "ru", "tags": ["x"]}"#;
-        let document = parse_line(line.as_bytes()).expect("a document");
+        let document = parse_line(line.as_bytes(), None).expect("a document");
         assert_eq!((document.id.as_str(), document.title.as_str(), document.text.as_str()), ("7", "Визит", "Текст"));
         assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("2021-11-19"));
         assert_eq!(document.declared, Some(Label::Russian));
@@ -155,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_date_that_is_none_is_given_back_as_it_came() {
-        let document = parse_line(br#"{"id": "a", "text": "visit", "date": "last spring"}"#).expect("a document");
+        let document = parse_line(br#"{"id": "a", "text": "visit", "date": "last spring"}"#, None).expect("a document");
         assert_eq!(document.date, None);
         assert_eq!(document.members["date"], "last spring");
     }

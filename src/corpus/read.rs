@@ -78,6 +78,22 @@ pub struct Part {
     pub result: Result<Box<Document>, ReadError>,
 }
 
+/// What was found out about the text of a document on the way to it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// The encoding that it was in.
+    pub encoding: Option<&'static str>,
+    /// What was mended, in words.
+    pub notes: Vec<String>,
+}
+
+impl Told {
+    /// What decoding found out.
+    pub(super) fn of(decoded: &Decoded<'_>) -> Self {
+        Self { encoding: Some(decoded.encoding), notes: decoded.note.into_iter().map(str::to_owned).collect() }
+    }
+}
+
 /// Reads a file; each document, or the reason why there is none, is given to `sink` as it comes.
 pub fn read_file(path: &Path, options: &ReadOptions, sink: &mut dyn FnMut(Part)) {
     let mut reader = Reader { options, sink, entries: 0, unpacked: 0, allowed: u64::MAX };
@@ -86,6 +102,13 @@ pub fn read_file(path: &Path, options: &ReadOptions, sink: &mut dyn FnMut(Part))
     if let Err(error) = read {
         reader.refuse(&place, Format::of(b"", &place.file_name), error);
     }
+}
+
+/// Reads bytes as the file of a name.
+#[cfg(test)]
+pub(super) fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, sink: &mut dyn FnMut(Part)) {
+    let mut reader = Reader { options, sink, entries: 0, unpacked: 0, allowed: u64::MAX };
+    reader.any(&Place::of(Path::new(name)), &mut Cursor::new(bytes));
 }
 
 /// What a file is taken for, by its content and its name.
@@ -216,7 +239,7 @@ impl Reader<'_> {
             Format::Html => return self.text(place, format, bytes, html::read),
             Format::Fb2 => return self.text(place, format, bytes, fb2::read),
             Format::Markdown => return self.text(place, format, bytes, |text| Ok(markdown::read(text))),
-            Format::Subtitles => return self.text(place, format, bytes, subtitles::read),
+            Format::Subtitles => return self.text(place, format, bytes, |text| Ok(subtitles::read(text))),
             Format::Pdf => pdf::read(bytes),
             Format::Docx => docx::read(bytes),
             Format::OpenDocument => open_document::read(bytes),
@@ -226,12 +249,12 @@ impl Reader<'_> {
             Format::Rtf => rtf::read(bytes),
             _ => return self.text(place, format, bytes, |text| Ok(plain_text::read(text))),
         };
-        self.give(place, format, None, parsed);
+        self.give(place, format, Told::default(), parsed);
     }
 
     fn text(&mut self, place: &Place, format: Format, bytes: &[u8], read: impl Fn(&str) -> Parsed) {
         match self.decode(bytes) {
-            Ok(decoded) => self.give(place, format, Some(decoded.encoding), read(&decoded.text)),
+            Ok(decoded) => self.give(place, format, Told::of(&decoded), read(&decoded.text)),
             Err(error) => self.refuse(place, format, error),
         }
     }
@@ -249,14 +272,14 @@ impl Reader<'_> {
         let mut lines = LineReader::new(io::BufReader::with_capacity(1 << 16, input));
         while let Some(line) = lines.next_line()? {
             self.count_entry()?;
-            let parsed = line.content.and_then(|content| parse_line(&content));
-            self.give(&place.piece(&line.number), Format::JsonLines, None, parsed);
+            let parsed = line.content.and_then(|content| parse_line(&content, self.options.encoding));
+            self.give(&place.piece(&line.number), Format::JsonLines, Told::default(), parsed);
         }
         Ok(())
     }
 
     /// Gives a document on, when what can be found without its format is found.
-    pub(super) fn give(&mut self, place: &Place, format: Format, encoding: Option<&'static str>, parsed: Parsed) {
+    pub(super) fn give(&mut self, place: &Place, format: Format, told: Told, parsed: Parsed) {
         let result = parsed.and_then(|mut document| {
             if words(&document.text).next().is_none()
                 && (document.id.is_empty() || words(&document.title).next().is_none())
@@ -268,8 +291,8 @@ impl Reader<'_> {
             }
             Ok(Box::new(document))
         });
-        let (format, encoding) = (format.to_string(), encoding.map(str::to_owned));
-        (self.sink)(Part { name: place.part.clone(), format, encoding, notes: Vec::new(), result });
+        let (format, encoding) = (format.to_string(), told.encoding.map(str::to_owned));
+        (self.sink)(Part { name: place.part.clone(), format, encoding, notes: told.notes, result });
     }
 
     /// Tells why there is no document.

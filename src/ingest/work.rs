@@ -7,6 +7,8 @@ use std::{
     sync::mpsc::SyncSender,
 };
 
+use encoding_rs::Encoding;
+
 use super::{
     FileState, Identity, Observer, PartState, Skip, Source,
     identity::printable,
@@ -214,7 +216,8 @@ pub(super) fn perform(task: Task, readers: &mut Readers<'_>, give: &mut dyn FnMu
         Task::File { id, file, before } => read(id, &file, before, readers, give),
         Task::Unchanged { id } => give(vec![Outcome::Unchanged { id, state: None }]),
         Task::Lines { name, file, lines } => {
-            give(lines.into_iter().map(|line| parse(&name, file.as_deref(), line)).collect());
+            let encoding = readers.options.encoding;
+            give(lines.into_iter().map(|line| parse(&name, file.as_deref(), line, encoding)).collect());
         }
         Task::Begin { id } => give(vec![Outcome::Begin { id }]),
         Task::End { id, state } => give(vec![Outcome::End { id, state }]),
@@ -306,9 +309,9 @@ impl Reading<'_> {
     }
 }
 
-fn parse(name: &str, file: Option<&str>, line: Line) -> Outcome {
+fn parse(name: &str, file: Option<&str>, line: Line, encoding: Option<&'static Encoding>) -> Outcome {
     let bytes = line.content.as_ref().map_or(0, |content| content.len() as u64 + 1);
-    match line.content.and_then(|content| corpus::parse_line(&content)) {
+    match line.content.and_then(|content| corpus::parse_line(&content, encoding)) {
         Ok(document) => ready(Box::new(document), file, bytes),
         Err(reason) => {
             let skip = Skip { name: name.to_owned(), line: Some(line.number), reason };

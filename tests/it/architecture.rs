@@ -13,7 +13,7 @@ const LAYERS: [&str; 11] =
     ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 18] = [
+const LIBRARIES: [(&str, &str); 21] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("levenshtein_automata", "index"),
@@ -27,8 +27,11 @@ const LIBRARIES: [(&str, &str); 18] = [
     ("flate2", "corpus"),
     ("bzip2", "corpus"),
     ("liblzma", "corpus"),
-    ("encoding_rs", "corpus"),
     ("rlimit", "corpus"),
+    ("dom_smoothie", "corpus"),
+    ("scraper", "corpus"),
+    ("mail_parser", "corpus"),
+    ("csv", "corpus"),
     ("clap", "cli"),
     ("notify", "cli"),
     ("indicatif", "cli"),

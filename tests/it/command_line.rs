@@ -32,6 +32,25 @@ fn index_tells_by_its_exit_code_how_it_went() {
 }
 
 #[test]
+fn index_is_told_encodings_and_columns() {
+    let place = Place::new();
+    // «привет» in KOI8-R is «РТЙЧЕФ» in windows-1251.
+    place.write("old/a.txt", b"\xd0\xd2\xc9\xd7\xc5\xd4");
+    place.write("tables/t.csv", "Содержание;author\nВизит министров;Anna\nThe visit;Олег\n");
+    assert_eq!(place.run(&["index", "old", "--encoding", "cp1251"]).status.code(), Some(0));
+    assert_eq!(place.ids("РТЙЧЕФ"), ["old/a.txt"]);
+    let done = place.run(&["index", "tables", "--column", "text=содержание", "--column", "source=Author"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert_eq!(place.ids("source:Anna визит"), ["tables/t.csv/2"]);
+    assert_eq!(place.ids("source:Олег visit"), ["tables/t.csv/3"]);
+    for (flag, value, reason) in [("--encoding", "кои8", "koi8-r"), ("--column", "text", "MEMBER=COLUMN")] {
+        let refused = place.run(&["index", "old", flag, value]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(text(&refused.stderr).contains(reason), "{}", text(&refused.stderr));
+    }
+}
+
+#[test]
 fn search_tells_by_its_exit_code_what_it_found() {
     let place = Place::with_documents(&BOTH);
     for found in ["conference", "министр"] {

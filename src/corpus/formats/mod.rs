@@ -5,6 +5,7 @@ pub(super) mod docx;
 pub(super) mod email;
 pub(super) mod epub;
 pub(super) mod fb2;
+mod front_matter;
 pub(super) mod html;
 pub(super) mod json;
 pub(super) mod markdown;
