@@ -20,12 +20,12 @@ impl Blocks {
         }
     }
 
-    /// Text whose spaces and lines stand as they are.
+    /// Text whose spaces and lines stand as they are, but for spaces before a paragraph.
     pub(super) fn exact(&mut self, text: &str) {
         for character in text.chars() {
             if character == '\n' && self.cells == 0 {
                 self.line();
-            } else {
+            } else if character != ' ' || !(self.text.is_empty() || self.text.ends_with("\n\n")) {
                 self.push(character);
             }
         }

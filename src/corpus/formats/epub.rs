@@ -44,13 +44,16 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
             return Err(error);
         }
     }
-    let Book { titles, authors, dates, languages, .. } = book;
+    let Book { titles, authors, dates, languages, modified, .. } = book;
+    // A date that is the day when the file was made was put there by the program that made it.
+    let modified = known_date(&modified);
+    let published = dates.iter().find_map(|date| known_date(date)).filter(|&date| Some(date) != modified);
     let properties = Properties { author: Some(authors.join(", ")), ..Properties::default() };
     let known = titles.iter().find_map(|found| title(found));
     let declared: Vec<Label> = languages.iter().filter_map(|tag| Label::from_tag(tag)).collect();
     let document = properties.document(text, known.or(heading));
     Ok(Document {
-        date: dates.iter().find_map(|date| known_date(date)).or(document.date),
+        date: document.date.or(published),
         // Two languages that differ say no more than the text does.
         declared: declared.first().copied().filter(|first| declared.iter().all(|label| label == first)),
         ..document
@@ -93,6 +96,7 @@ struct Book {
     authors: Vec<String>,
     dates: Vec<String>,
     languages: Vec<String>,
+    modified: String,
     items: Vec<Item>,
     /// The ids of pages in the order of reading.
     spine: Vec<String>,
@@ -117,6 +121,9 @@ impl Book {
                     "date" if attribute("event") == "modification" => {}
                     // Of those who made a book, its authors are wanted and not its translators or the program.
                     "creator" if !matches!(attribute("role").as_str(), "" | "aut") => {}
+                    "meta" if attribute("property") == "dcterms:modified" => {
+                        inside = Some(("modified".to_owned(), String::new()));
+                    }
                     name @ ("title" | "creator" | "date" | "language") => {
                         inside = Some((name.to_owned(), String::new()));
                     }
@@ -131,6 +138,10 @@ impl Book {
             Piece::Close(_) => {
                 let Some((name, value)) = inside.take() else { return };
                 let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+                if name == "modified" {
+                    book.modified = value;
+                    return;
+                }
                 let values = match name.as_str() {
                     "title" => &mut book.titles,
                     "creator" => &mut book.authors,
@@ -207,7 +218,8 @@ mod tests {
 
     #[test]
     fn what_a_book_does_not_know_is_not_made_up() {
-        let metadata = "<dc:title>Unknown.epub_</dc:title><dc:date>0101-01-01T00:00:00+00:00</dc:date><dc:language>ru</dc:language><dc:language>en</dc:language>";
+        let metadata = "<dc:title>Unknown.epub_</dc:title><dc:language>ru</dc:language><dc:language>en</dc:language>
+            <dc:date>0101-01-01T00:00:00+00:00</dc:date><dc:date>2024-05-06</dc:date><meta property='dcterms:modified'>2024-05-06T07:08:09Z</meta>";
         let document = read(&book(metadata, &[SECOND])).unwrap();
         assert_eq!((document.title.as_str(), document.date, document.declared), ("Глава 1", None, None));
     }

@@ -13,6 +13,15 @@ const MIN_WORDS: usize = 3;
 
 /// The text with its Russian words mended, where there are some to mend.
 pub(super) fn mended(text: &str) -> Option<String> {
+    mended_of(text, MIN_WORDS)
+}
+
+/// The same of a title, which has few words.
+pub(super) fn mended_title(text: &str) -> Option<String> {
+    mended_of(text, 1)
+}
+
+fn mended_of(text: &str, min_words: usize) -> Option<String> {
     let (mut taken, mut western) = (0_usize, 0_usize);
     for word in text.split(|c| !is_letter(c)) {
         let high = word.chars().filter(|&c| is_high(c)).count();
@@ -21,7 +30,7 @@ pub(super) fn mended(text: &str) -> Option<String> {
         // Words such as "déjà", which are what they look like.
         western += usize::from(high > 0 && high < all);
     }
-    if taken < MIN_WORDS || taken <= western {
+    if taken < min_words || taken <= western {
         return None;
     }
     let mut mended = String::with_capacity(text.len() * 2);

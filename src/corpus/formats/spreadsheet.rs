@@ -12,7 +12,7 @@ use super::{
     open_document::{self, is_default_name},
     package::Package,
 };
-use crate::corpus::{ReadError, read::Parsed};
+use crate::corpus::{Document, ReadError, read::Parsed};
 
 const FORMAT: &str = "spreadsheet";
 
@@ -24,7 +24,7 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
     // Those of OpenDocument hold their cells as they look, dates too, and repeat empty ones a million times: only their text is
     // read.
     if has("content.xml") {
-        return open_document::read(bytes);
+        return open_document::read(bytes).map(undated);
     }
     package.check_size()?;
     let is_binary = has("xl/workbook.bin");
@@ -32,7 +32,12 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
     let text = catch_unwind(AssertUnwindSafe(|| if is_binary { binary_sheets(bytes) } else { sheets(bytes) }))
         .unwrap_or_else(|_| Err(ReadError::damaged(FORMAT, &"its parser failed on it")))?;
     let mut package = Package::open(bytes, FORMAT)?;
-    Ok(office::properties(&mut package)?.document(text, None))
+    Ok(undated(office::properties(&mut package)?.document(text, None)))
+}
+
+/// A date in the first rows is one of the things that a table tells of, and not of the table.
+fn undated(document: Document) -> Document {
+    Document { date: None, ..document }
 }
 
 fn sheets(bytes: &[u8]) -> Result<String, ReadError> {
@@ -183,7 +188,7 @@ mod tests {
     fn rows_are_lines_and_names_of_sheets_stand_above() {
         let document = read(&xlsx()).unwrap();
         assert_eq!(document.text, "Бюджет\n\nСтатья расходов\tCost\nПоезд\t1500\t2021-11-19\n\n2.5");
-        assert_eq!(document.title, "Бюджет");
+        assert_eq!((document.title.as_str(), document.date), ("Бюджет", None));
     }
 
     #[test]
@@ -191,7 +196,7 @@ mod tests {
         let content = "<table:table table:name='Лист1'><table:table-row><table:table-cell><text:p>19.11.2021</text:p></table:table-cell>\
             <table:table-cell><text:p>визит</text:p></table:table-cell></table:table-row></table:table>";
         let document = read(&packed(&[("content.xml", content)])).unwrap();
-        assert_eq!(document.text, "19.11.2021\tвизит");
+        assert_eq!((document.text.as_str(), document.date), ("19.11.2021\tвизит", None));
     }
 
     #[test]

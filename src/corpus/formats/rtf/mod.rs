@@ -351,6 +351,9 @@ impl Rtf {
 
     fn begin_cell(&mut self) {
         if !std::mem::replace(&mut self.paragraph.in_cell, true) {
+            if std::mem::take(&mut self.paragraph.was_item) {
+                self.blocks.block();
+            }
             self.blocks.open_cell();
         }
     }

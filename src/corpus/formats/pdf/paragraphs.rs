@@ -1,0 +1,279 @@
+//! Lines of pages → paragraphs, as a reader sees them: lines are joined, words that were broken too, and what stands at the head
+//! or foot of every page is left out.
+
+use std::collections::{HashMap, HashSet};
+
+use super::lines::Line;
+
+/// On so many pages a line has to stand first or last to be no text of them, with so many letters (in bytes).
+const MIN_REPEATED: usize = 2;
+const MIN_LETTERS_REPEATED: usize = 4;
+
+/// So many pages a text has to have, for numbers alone to be those of its pages.
+const MIN_NUMBERED: usize = 3;
+
+/// The text of all pages.
+pub(super) fn of(mut pages: Vec<Vec<Line>>) -> String {
+    leave_out_fixtures(&mut pages);
+    let whole = whole_compounds(&pages);
+    let mut text = String::new();
+    let mut last: Option<(&Line, &Measure)> = None;
+    let measures: Vec<Measure> = pages.iter().map(|lines| Measure::of(lines)).collect();
+    for (lines, measure) in pages.iter().zip(&measures) {
+        for line in lines {
+            if let Some((before, of_before)) = last {
+                let is_same_page = std::ptr::eq(of_before, measure);
+                match gap(before, line, of_before, is_same_page) {
+                    Gap::Space => join(&mut text, &line.text, &whole),
+                    Gap::Line => text.push('\n'),
+                    Gap::Paragraph => text.push_str("\n\n"),
+                }
+            }
+            text.push_str(&line.text);
+            last = Some((line, measure));
+        }
+    }
+    text
+}
+
+/// The title that a first page shows by the size of its letters.
+pub(super) fn heading(lines: &[Line]) -> Option<String> {
+    let usual = median(lines.iter().map(|line| line.size));
+    let largest = lines.iter().map(|line| line.size).fold(0.0, f32::max);
+    if lines.len() < 3 || largest < 1.15 * usual {
+        return None;
+    }
+    let is_large = |line: &&Line| line.size > 0.95 * largest;
+    let title: Vec<&str> = lines
+        .iter()
+        .skip_while(|line| !is_large(line))
+        .take_while(is_large)
+        .take(4)
+        .map(|line| line.text.as_str())
+        .collect();
+    Some(title.join(" "))
+}
+
+/// What stands between two lines.
+#[derive(Debug, PartialEq, Eq)]
+enum Gap {
+    Space,
+    Line,
+    Paragraph,
+}
+
+/// How the lines of a page are set.
+struct Measure {
+    /// From one line to the next.
+    leading: f32,
+    left: f32,
+    right: f32,
+}
+
+impl Measure {
+    fn of(lines: &[Line]) -> Self {
+        let drops = lines.windows(2).map(|pair| pair[0].y - pair[1].y).filter(|&drop| drop > 0.0);
+        let left = lines.iter().map(|line| line.x).fold(f32::INFINITY, f32::min);
+        let right = lines.iter().map(|line| line.end).fold(f32::NEG_INFINITY, f32::max);
+        Self { leading: median(drops), left, right }
+    }
+}
+
+fn gap(before: &Line, line: &Line, measure: &Measure, is_same_page: bool) -> Gap {
+    let size = before.size.max(line.size);
+    if before.text.contains('\t') || line.text.contains('\t') {
+        return Gap::Line;
+    }
+    if before.size > 1.12 * line.size || line.size > 1.12 * before.size {
+        return Gap::Paragraph;
+    }
+    if begins_item(&line.text) {
+        return if begins_item(&before.text) { Gap::Line } else { Gap::Paragraph };
+    }
+    let ends = ends_sentence(&before.text);
+    let drop = before.y - line.y;
+    let width = (measure.right - measure.left).max(1.0);
+    let is_short = before.end < measure.right - 0.15 * width;
+    // A new page or a new column.
+    if !is_same_page || drop < 0.0 {
+        return if ends || (is_short && !ends_broken(&before.text)) { Gap::Paragraph } else { Gap::Space };
+    }
+    let is_indented = line.x > before.x + 0.7 * size && !begins_item(&before.text);
+    if drop > 2.6 * size || (drop > 1.3 * measure.leading && drop > 1.1 * size) || is_indented || (is_short && ends) {
+        return Gap::Paragraph;
+    }
+    // Verse, addresses and lists end their lines where they like.
+    if before.end < measure.right - 0.45 * width && !ends_broken(&before.text) {
+        return Gap::Line;
+    }
+    Gap::Space
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['»', '”', '"', ')', '’']).ends_with(['.', '!', '?', '…', ':', ';'])
+}
+
+/// Whether a line begins an item of a list, or a speech of a dialogue.
+fn begins_item(text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next().unwrap_or(' ');
+    let is_mark = matches!(first, '•' | '▪' | '■' | '●' | '○' | '◦' | '–' | '—' | '·' | '\u{F0B7}' | '\u{F0A7}');
+    is_mark && letters.next().is_some_and(|next| next.is_whitespace())
+}
+
+/// Whether a line ends within a word.
+fn ends_broken(text: &str) -> bool {
+    let before = text.strip_suffix(['-', '\u{2010}', '\u{AD}']);
+    before.is_some_and(|before| before.ends_with(char::is_alphabetic))
+}
+
+/// Joins a line to the text before it.
+fn join(text: &mut String, line: &str, whole: &HashSet<String>) {
+    if !ends_broken(text) {
+        text.push(' ');
+        return;
+    }
+    let hyphen = text.chars().next_back().unwrap_or('-');
+    let begins_small = line.starts_with(char::is_lowercase);
+    // "Санкт-Петербург" keeps its hyphen, and so does a compound that stands unbroken elsewhere.
+    let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let end: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let half = text[start..].trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let is_compound = whole.contains(&format!("{half}{end}").to_lowercase()) || whole.contains(&half);
+    if hyphen == '\u{AD}' || (begins_small && !is_compound) {
+        text.pop();
+    }
+}
+
+/// The words with a hyphen within lines, in lower case, and their first halves ("северо-"), where those are long enough not to
+/// be the beginning of anything ("по-").
+fn whole_compounds(pages: &[Vec<Line>]) -> HashSet<String> {
+    const MIN_HALF_LETTERS: usize = 4;
+    let words = pages.iter().flatten().flat_map(|line| line.text.split_whitespace());
+    let mut whole = HashSet::new();
+    for word in words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())) {
+        let Some((half, _)) = word.split_once('-') else { continue };
+        whole.insert(word.to_lowercase());
+        if half.chars().count() >= MIN_HALF_LETTERS {
+            whole.insert(format!("{}-", half.to_lowercase()));
+        }
+    }
+    whole
+}
+
+/// Leaves out the numbers of pages, and what stands first or last on most pages: the name of the book, of the chapter.
+fn leave_out_fixtures(pages: &mut [Vec<Line>]) {
+    // Two lines may stand above the text, and two below it.
+    for is_first in [true, false, true, false] {
+        let edge = |lines: &Vec<Line>| if is_first { lines.first().cloned() } else { lines.last().cloned() };
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for line in pages.iter().filter_map(edge) {
+            *seen.entry(letters(&line)).or_default() += 1;
+        }
+        let count = pages.len();
+        for lines in pages.iter_mut().filter(|lines| lines.len() > 1) {
+            let Some(line) = edge(lines) else { continue };
+            let times = seen.get(&letters(&line)).copied().unwrap_or(0);
+            let is_repeated =
+                times >= MIN_REPEATED && times * 3 >= count && letters(&line).len() >= MIN_LETTERS_REPEATED;
+            if is_repeated || (count >= MIN_NUMBERED && is_page_number(&line.text)) {
+                lines.remove(if is_first { 0 } else { lines.len() - 1 });
+            }
+        }
+    }
+}
+
+fn letters(line: &Line) -> String {
+    line.text.chars().filter(|c| c.is_alphabetic()).collect()
+}
+
+/// Whether a line is the number of a page: `12`, `- 12 -`, `3/7`.
+fn is_page_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (1..=4).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | '—' | '/'))
+}
+
+fn median(values: impl Iterator<Item = f32>) -> f32 {
+    let mut values: Vec<f32> = values.collect();
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of 10 points with 12 from one to the next, whose letters are 5 wide; a leading space is an indent.
+    fn page(lines: &[&str]) -> Vec<Line> {
+        let mut y = 700.0;
+        let mut page = Vec::new();
+        for line in lines {
+            y -= 12.0;
+            let text = line.trim();
+            // Few letters.
+            #[allow(clippy::cast_precision_loss)]
+            let [indent, width] =
+                [line.len() - line.trim_start().len(), text.chars().count()].map(|count| count as f32);
+            let x = 50.0 + 10.0 * indent;
+            page.push(Line { text: text.into(), x, end: x + 5.0 * width, y, size: 10.0 });
+        }
+        page.retain(|line| !line.text.is_empty());
+        page
+    }
+
+    #[test]
+    fn lines_are_joined_and_broken_words_too() {
+        let lines = page(&[
+            "Министры обсудили сотруд-",
+            "ничество в северо-западном",
+            "крае, и едут в северо-",
+            "западный Санкт-",
+            "Петербург и co\u{AD}",
+            "operate with it there all.",
+        ]);
+        assert_eq!(
+            of(vec![lines]),
+            "Министры обсудили сотрудничество в северо-западном крае, и едут в северо-западный Санкт-Петербург и cooperate \
+             with it there all."
+        );
+        let lines = page(&["Юго-западный ветер юго-", "западный ветер был весь день"]);
+        assert_eq!(of(vec![lines]), "Юго-западный ветер юго-западный ветер был весь день");
+    }
+
+    #[test]
+    fn paragraphs_are_told_by_indents_gaps_and_short_lines() {
+        let lines = page(&[
+            " First paragraph which is long",
+            "and goes on.",
+            " Второй абзац, который длинный",
+            "и кончается здесь же, вот так",
+            "",
+            "After a gap comes another one",
+        ]);
+        assert_eq!(
+            of(vec![lines]),
+            "First paragraph which is long and goes on.\n\nВторой абзац, который длинный и кончается здесь же, вот так\n\nAfter \
+             a gap comes another one"
+        );
+    }
+
+    #[test]
+    fn pages_are_joined_and_their_heads_left_out() {
+        let pages = ["Он вошёл в", "комнату и сел", "за стол."]
+            .iter()
+            .enumerate()
+            .map(|(number, line)| page(&["War and Peace", line, &format!("{}", number + 1)]))
+            .collect();
+        assert_eq!(of(pages), "Он вошёл в комнату и сел за стол.");
+    }
+
+    #[test]
+    fn large_letters_are_a_title() {
+        let mut lines = page(&["Журнал", "Визит в", "Ташкент", "Текст", "the text", "of it"]);
+        for line in &mut lines[1..3] {
+            line.size = 16.0;
+        }
+        assert_eq!(heading(&lines).as_deref(), Some("Визит в Ташкент"));
+        assert_eq!(heading(&lines[3..]), None);
+    }
+}
