@@ -13,7 +13,7 @@ const LAYERS: [&str; 11] =
     ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 11] = [
+const LIBRARIES: [(&str, &str); 14] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("axum", "http"),
@@ -23,6 +23,9 @@ const LIBRARIES: [(&str, &str); 11] = [
     ("rust_stemmers", "language"),
     ("chardetng", "corpus"),
     ("pulldown_cmark", "corpus"),
+    ("lopdf", "corpus"),
+    ("quick_xml", "corpus"),
+    ("calamine", "corpus"),
     ("clap", "cli"),
     ("indicatif", "cli"),
 ];

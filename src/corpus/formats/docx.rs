@@ -28,7 +28,7 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
         }
     }
     let heading = body.heading.take().map(|(_, text)| text);
-    Ok(properties(&mut package)?.document(body.finish(), heading))
+    Ok(properties(&mut package)?.document(body.finish(), heading.as_deref()))
 }
 
 /// Styles of titles, by their ids: 0 for the title, else the level of the heading. Word names the ids in the language of whoever

@@ -51,7 +51,7 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
     let properties = Properties { author: Some(authors.join(", ")), ..Properties::default() };
     let known = titles.iter().find_map(|found| title(found));
     let declared: Vec<Label> = languages.iter().filter_map(|tag| Label::from_tag(tag)).collect();
-    let document = properties.document(text, known.or(heading));
+    let document = properties.document(text, known.or(heading).as_deref());
     Ok(Document {
         date: document.date.or(published),
         // Two languages that differ say no more than the text does.

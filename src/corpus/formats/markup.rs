@@ -149,9 +149,9 @@ mod tests {
         let mut seen = String::new();
         let walked = walk(xml, "book", |piece| match piece {
             Piece::Open(element) => {
-                seen += &format!("<{} {}>", element.name(), element.attribute("id").unwrap_or_default());
+                seen.extend(["<", element.name(), " ", &element.attribute("id").unwrap_or_default(), ">"]);
             }
-            Piece::Close(name) => seen += &format!("</{name}>"),
+            Piece::Close(name) => seen.extend(["</", name, ">"]),
             Piece::Text(text) => seen += &text,
         });
         if walked.is_err() {

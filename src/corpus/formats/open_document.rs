@@ -21,7 +21,7 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
     body.read(&content)?;
     let properties = properties(&mut package)?;
     let heading = body.heading.take().map(|(_, text)| text);
-    Ok(properties.document(body.finish(), heading))
+    Ok(properties.document(body.finish(), heading.as_deref()))
 }
 
 /// The properties of a document; none where they are missing or damaged.

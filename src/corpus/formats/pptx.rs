@@ -26,7 +26,7 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
             }
         }
     }
-    Ok(properties(&mut package)?.document(text.finish(), heading))
+    Ok(properties(&mut package)?.document(text.finish(), heading.as_deref()))
 }
 
 /// The names of the slides, in their order.

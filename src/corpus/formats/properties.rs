@@ -22,8 +22,8 @@ pub(super) struct Properties {
 
 impl Properties {
     /// The document of a text with these properties; `heading` is a title that the text itself marks.
-    pub(super) fn document(self, text: String, heading: Option<String>) -> Document {
-        let title = self.title.as_deref().and_then(title).or_else(|| heading.as_deref().and_then(title));
+    pub(super) fn document(self, text: String, heading: Option<&str>) -> Document {
+        let title = self.title.as_deref().and_then(title).or_else(|| heading.and_then(title));
         let mut document = Document {
             title: title.unwrap_or_else(|| clues::title(&text)),
             date: clues::date(&text),

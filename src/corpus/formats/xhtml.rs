@@ -76,13 +76,12 @@ impl Page<'_> {
         }
         match name {
             "a" => self.links.push(element.attribute_as_written("epub:type").as_deref() == Some("noteref")),
-            "br" => self.blocks.line(),
+            "br" | "dt" | "dd" => self.blocks.line(),
             "li" => {
                 self.blocks.line();
                 self.items += 1;
                 self.blocks.flowing("• ");
             }
-            "dt" | "dd" => self.blocks.line(),
             "td" | "th" => self.blocks.open_cell(),
             name if BLOCKS.contains(&name) => {
                 self.end_block();

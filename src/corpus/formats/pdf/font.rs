@@ -51,7 +51,7 @@ impl Font {
             font.base(dictionary, document);
             font.narrow_widths(dictionary, document);
         }
-        font.to_unicode(dictionary, document);
+        font.read_table(dictionary, document);
         font
     }
 
@@ -71,7 +71,7 @@ impl Font {
     }
 
     /// The letters by the table that a font has for those who read it.
-    fn to_unicode(&mut self, dictionary: &Dictionary, document: &Document) {
+    fn read_table(&mut self, dictionary: &Dictionary, document: &Document) {
         // It stands above the encoding, which in a part of a font names but places of drawings.
         let Ok(table) = dictionary.get_deref(b"ToUnicode", document).and_then(Object::as_stream) else { return };
         if let Ok(content) = table.get_plain_content_with_limit(MAX_TABLE_BYTES) {

@@ -42,10 +42,32 @@ pub(super) fn of(runs: Vec<Run>) -> Vec<Line> {
         last = Some(run);
     }
     for line in &mut lines {
-        line.text = line.text.trim().to_owned();
+        line.text = without_leaders(line.text.trim());
     }
     lines.retain(|line| !line.text.is_empty());
     lines
+}
+
+/// The text with a tab in the place of dots or strokes that lead to the number of a page or are to be filled in.
+fn without_leaders(text: &str) -> String {
+    const MIN_MARKS: usize = 5;
+    let is_mark = |c: char| matches!(c, '.' | ':' | '·' | '…' | '_');
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_mark) {
+        let end = rest[start..].find(|c: char| !is_mark(c) && c != ' ').map_or(rest.len(), |length| start + length);
+        let (before, leader) = (&rest[..start], &rest[start..end]);
+        let marks = leader.chars().map(|c| if c == '…' { 3 } else { usize::from(is_mark(c)) });
+        if marks.sum::<usize>() >= MIN_MARKS {
+            kept.push_str(before.trim_end());
+            kept.push('\t');
+        } else {
+            kept.push_str(&rest[..end]);
+        }
+        rest = &rest[end..];
+    }
+    kept.push_str(rest);
+    kept.trim().to_owned()
 }
 
 fn goes_on(line: &Line, run: &Run) -> bool {
@@ -96,6 +118,15 @@ mod tests {
             run("Next", 0.0, 20.0, 78.0),
         ];
         assert_eq!(texts(runs), ["Визит visit\t12", "Next"]);
+    }
+
+    #[test]
+    fn leaders_are_tabs() {
+        for text in ["Глава 1 . . . . . . . 12", "Глава 1......12", "Глава 1: : : : : : : : 12", "Глава 1\t………… 12"]
+        {
+            assert_eq!(without_leaders(text), "Глава 1\t12", "{text}");
+        }
+        assert_eq!(without_leaders("Wait... no: 12. Да…"), "Wait... no: 12. Да…");
     }
 
     #[test]

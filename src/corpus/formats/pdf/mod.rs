@@ -67,7 +67,7 @@ fn parse(bytes: &[u8]) -> Parsed {
     let raw = paragraphs::of(pages);
     check(&raw)?;
     let text = clean(&raw);
-    Ok(properties(&document).document(text, heading))
+    Ok(properties(&document).document(text, heading.as_deref()))
 }
 
 fn encrypted() -> ReadError {

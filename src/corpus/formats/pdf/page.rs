@@ -63,8 +63,17 @@ impl Matrix {
 
     /// What does this first and the other then.
     fn then(self, other: Self) -> Self {
-        let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, other.0);
-        Self([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u])
+        let (first, second) = (self.0, other.0);
+        let row = |x: f32, y: f32, at: usize| x * second[at] + y * second[2 + at];
+        let [across, up] = [0, 1].map(|at| row(first[4], first[5], at) + second[4 + at]);
+        Self([
+            row(first[0], first[1], 0),
+            row(first[0], first[1], 1),
+            row(first[2], first[3], 0),
+            row(first[2], first[3], 1),
+            across,
+            up,
+        ])
     }
 
     fn moved(x: f32, y: f32) -> Self {
@@ -209,15 +218,15 @@ impl Pen<'_> {
             advance += (width + state.between_letters + words) * state.stretch;
         }
         place.text = Matrix::moved(advance, 0.0).then(place.text);
-        let [a, b, c, d, x, y] = start.0;
-        let along = a.hypot(b);
+        let [along_x, along_y, up_x, up_y, x, y] = start.0;
+        let along = along_x.hypot(along_y);
         if text.is_empty() || !(along.is_finite() && along > 0.0 && x.is_finite() && y.is_finite()) {
             return;
         }
         // Along the line that the text is written on, however it is turned.
-        let (cosine, sine) = (a / along, b / along);
-        let (x, y) = (x * cosine + y * sine, y * cosine - x * sine);
-        let size = (state.size * c.hypot(d)).abs();
+        let (turn_x, turn_y) = (along_x / along, along_y / along);
+        let (x, y) = (x * turn_x + y * turn_y, y * turn_x - x * turn_y);
+        let size = (state.size * up_x.hypot(up_y)).abs();
         self.page.runs.push(Run { text, x, end: x + seen * along, y, size });
     }
 

@@ -17,20 +17,20 @@ pub(super) fn of(mut pages: Vec<Vec<Line>>) -> String {
     leave_out_fixtures(&mut pages);
     let whole = whole_compounds(&pages);
     let mut text = String::new();
-    let mut last: Option<(&Line, &Measure)> = None;
-    let measures: Vec<Measure> = pages.iter().map(|lines| Measure::of(lines)).collect();
-    for (lines, measure) in pages.iter().zip(&measures) {
-        for line in lines {
-            if let Some((before, of_before)) = last {
-                let is_same_page = std::ptr::eq(of_before, measure);
-                match gap(before, line, of_before, is_same_page) {
+    let mut last: Option<(&Line, Measure)> = None;
+    for lines in &pages {
+        let leading = median(lines.windows(2).map(|pair| pair[0].y - pair[1].y).filter(|&drop| drop > 0.0));
+        for (number, line) in lines.iter().enumerate() {
+            if let Some((before, measure)) = &last {
+                let place = Place { is_first: number == 0, next: lines.get(number + 1) };
+                match gap(before, line, measure, &place) {
                     Gap::Space => join(&mut text, &line.text, &whole),
                     Gap::Line => text.push('\n'),
                     Gap::Paragraph => text.push_str("\n\n"),
                 }
             }
             text.push_str(&line.text);
-            last = Some((line, measure));
+            last = Some((line, Measure::of(lines, number, leading)));
         }
     }
     text
@@ -62,7 +62,13 @@ enum Gap {
     Paragraph,
 }
 
-/// How the lines of a page are set.
+/// Where a line stands on its page.
+struct Place<'l> {
+    is_first: bool,
+    next: Option<&'l Line>,
+}
+
+/// How the lines around a line are set.
 struct Measure {
     /// From one line to the next.
     leading: f32,
@@ -71,15 +77,20 @@ struct Measure {
 }
 
 impl Measure {
-    fn of(lines: &[Line]) -> Self {
-        let drops = lines.windows(2).map(|pair| pair[0].y - pair[1].y).filter(|&drop| drop > 0.0);
-        let left = lines.iter().map(|line| line.x).fold(f32::INFINITY, f32::min);
-        let right = lines.iter().map(|line| line.end).fold(f32::NEG_INFINITY, f32::max);
-        Self { leading: median(drops), left, right }
+    /// The measure of the column that a line stands in: of the lines near it that begin near where it does.
+    fn of(lines: &[Line], number: usize, leading: f32) -> Self {
+        const NEAR_LINES: usize = 40;
+        const NEAR_SIZES: f32 = 4.0;
+        let line = &lines[number];
+        let around = &lines[number.saturating_sub(NEAR_LINES)..(number + NEAR_LINES).min(lines.len())];
+        let column = around.iter().filter(|other| (other.x - line.x).abs() <= NEAR_SIZES * line.size);
+        let (left, right) =
+            column.fold((line.x, line.end), |(left, right), other| (left.min(other.x), right.max(other.end)));
+        Self { leading, left, right }
     }
 }
 
-fn gap(before: &Line, line: &Line, measure: &Measure, is_same_page: bool) -> Gap {
+fn gap(before: &Line, line: &Line, measure: &Measure, place: &Place<'_>) -> Gap {
     let size = before.size.max(line.size);
     if before.text.contains('\t') || line.text.contains('\t') {
         return Gap::Line;
@@ -90,15 +101,20 @@ fn gap(before: &Line, line: &Line, measure: &Measure, is_same_page: bool) -> Gap
     if begins_item(&line.text) {
         return if begins_item(&before.text) { Gap::Line } else { Gap::Paragraph };
     }
+    if begins_numbered(&before.text) && begins_numbered(&line.text) {
+        return Gap::Line;
+    }
     let ends = ends_sentence(&before.text);
     let drop = before.y - line.y;
     let width = (measure.right - measure.left).max(1.0);
     let is_short = before.end < measure.right - 0.15 * width;
     // A new page or a new column.
-    if !is_same_page || drop < 0.0 {
+    if place.is_first || drop < 0.0 {
         return if ends || (is_short && !ends_broken(&before.text)) { Gap::Paragraph } else { Gap::Space };
     }
-    let is_indented = line.x > before.x + 0.7 * size && !begins_item(&before.text);
+    // The lines of an item of a list stand further right than its first.
+    let is_alone = place.next.is_none_or(|next| next.x < line.x - 0.3 * size);
+    let is_indented = line.x > before.x + 0.7 * size && (ends || is_alone) && !begins_item(&before.text);
     if drop > 2.6 * size || (drop > 1.3 * measure.leading && drop > 1.1 * size) || is_indented || (is_short && ends) {
         return Gap::Paragraph;
     }
@@ -118,7 +134,15 @@ fn begins_item(text: &str) -> bool {
     let mut letters = text.chars();
     let first = letters.next().unwrap_or(' ');
     let is_mark = matches!(first, '•' | '▪' | '■' | '●' | '○' | '◦' | '–' | '—' | '·' | '\u{F0B7}' | '\u{F0A7}');
-    is_mark && letters.next().is_some_and(|next| next.is_whitespace())
+    is_mark && letters.next().is_some_and(char::is_whitespace)
+}
+
+/// Whether a line begins as an item of a numbered list does: `12. Визит`, `3) Visit`.
+fn begins_numbered(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    (1..=3).contains(&(text.len() - rest.len()))
+        && rest.starts_with(['.', ')'])
+        && rest[1..].starts_with(char::is_whitespace)
 }
 
 /// Whether a line ends within a word.
@@ -171,8 +195,12 @@ fn leave_out_fixtures(pages: &mut [Vec<Line>]) {
             *seen.entry(letters(&line)).or_default() += 1;
         }
         let count = pages.len();
-        for lines in pages.iter_mut().filter(|lines| lines.len() > 1) {
+        for (number, lines) in pages.iter_mut().enumerate().filter(|(_, lines)| lines.len() > 1) {
             let Some(line) = edge(lines) else { continue };
+            // The title of a text is what stands above each of its pages.
+            if number == 0 && is_first {
+                continue;
+            }
             let times = seen.get(&letters(&line)).copied().unwrap_or(0);
             let is_repeated =
                 times >= MIN_REPEATED && times * 3 >= count && letters(&line).len() >= MIN_LETTERS_REPEATED;
@@ -259,12 +287,12 @@ mod tests {
 
     #[test]
     fn pages_are_joined_and_their_heads_left_out() {
-        let pages = ["Он вошёл в", "комнату и сел", "за стол."]
+        let pages = [" Он вошёл в дом и в", "комнату, и сел там", "за стол."]
             .iter()
             .enumerate()
             .map(|(number, line)| page(&["War and Peace", line, &format!("{}", number + 1)]))
             .collect();
-        assert_eq!(of(pages), "Он вошёл в комнату и сел за стол.");
+        assert_eq!(of(pages), "War and Peace\n\nОн вошёл в дом и в комнату, и сел там за стол.");
     }
 
     #[test]

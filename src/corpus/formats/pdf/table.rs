@@ -1,4 +1,4 @@
-//! The table of a font that tells the letters of its codes (a `ToUnicode` CMap).
+//! The table of a font that tells the letters of its codes (`ToUnicode`).
 //!
 //! The library has a reader of such tables, which refuses one for a missing name or line break; with the table all text of its font
 //! would be refused. Here is read what a table needs: which code, or which range of codes, is which letters.
@@ -38,20 +38,17 @@ fn ranges(tokens: &[Token<'_>], letters: &mut HashMap<u16, String>) {
         (tokens.next(), tokens.next(), tokens.next())
     {
         let (Some(first), Some(last)) = (number(first), number(last)) else { continue };
-        match third {
-            Token::Hex(text) => {
-                for code in first..=last {
-                    letters.extend(text_of(text, u32::from(code - first)).map(|text| (code, text)));
-                }
+        if let Token::Hex(text) = third {
+            for code in first..=last {
+                letters.extend(text_of(text, u32::from(code - first)).map(|text| (code, text)));
             }
-            _ => {
-                let mut code = Some(first);
-                for token in tokens.by_ref().take_while(|token| !matches!(token, Token::Close)) {
-                    if let (Some(known), Token::Hex(text)) = (code, token) {
-                        letters.extend(text_of(text, 0).map(|text| (known, text)));
-                        code = known.checked_add(1).filter(|&code| code <= last);
-                    }
-                }
+            continue;
+        }
+        let mut code = Some(first);
+        for token in tokens.by_ref().take_while(|token| !matches!(token, Token::Close)) {
+            if let (Some(known), Token::Hex(text)) = (code, token) {
+                letters.extend(text_of(text, 0).map(|text| (known, text)));
+                code = known.checked_add(1).filter(|&code| code <= last);
             }
         }
     }

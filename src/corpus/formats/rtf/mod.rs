@@ -92,13 +92,22 @@ struct Rtf {
     author: Option<String>,
 }
 
+/// Where a paragraph stands in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Table {
+    #[default]
+    Outside,
+    /// In a row, where what comes next begins a cell.
+    Row,
+    Cell,
+}
+
 #[derive(Default)]
 struct Paragraph {
     start: usize,
     is_item: bool,
     was_item: bool,
-    in_table: bool,
-    in_cell: bool,
+    table: Table,
     was_row: bool,
 }
 
@@ -245,8 +254,8 @@ impl Rtf {
             }
             "uc" => self.group().passed = usize::try_from(value).unwrap_or(0).min(16),
             "v" | "deleted" => self.group().is_hidden = number != Some(0),
-            "pard" => self.paragraph.in_table = false,
-            "intbl" | "trowd" => self.paragraph.in_table = true,
+            "pard" if self.paragraph.table == Table::Row => self.paragraph.table = Table::Outside,
+            "intbl" | "trowd" if self.paragraph.table == Table::Outside => self.paragraph.table = Table::Row,
             _ => return false,
         }
         true
@@ -259,11 +268,11 @@ impl Rtf {
             "line" | "softline" | "lbr" => self.blocks.line(),
             "cell" => {
                 self.begin_cell();
-                self.paragraph.in_cell = false;
+                self.paragraph.table = Table::Row;
                 self.blocks.close_cell();
             }
             "row" => {
-                if std::mem::take(&mut self.paragraph.in_cell) {
+                if self.paragraph.table == Table::Cell {
                     self.blocks.close_cell();
                 }
                 self.blocks.row();
@@ -335,7 +344,7 @@ impl Rtf {
         let Group { target, is_hidden, .. } = *self.group();
         match target {
             Target::Body if !is_hidden && !text.is_empty() => {
-                if self.paragraph.in_table {
+                if self.paragraph.table != Table::Outside {
                     self.begin_cell();
                 } else if std::mem::take(&mut self.paragraph.was_row) {
                     self.blocks.block();
@@ -350,7 +359,7 @@ impl Rtf {
     }
 
     fn begin_cell(&mut self) {
-        if !std::mem::replace(&mut self.paragraph.in_cell, true) {
+        if std::mem::replace(&mut self.paragraph.table, Table::Cell) != Table::Cell {
             if std::mem::take(&mut self.paragraph.was_item) {
                 self.blocks.block();
             }
@@ -368,7 +377,7 @@ impl Rtf {
             }
             self.blocks.block();
         }
-        if self.outer.is_empty() && !self.paragraph.in_cell {
+        if self.outer.is_empty() && self.paragraph.table != Table::Cell {
             self.tell_apart();
         }
         let paragraph = &mut self.paragraph;
