@@ -211,7 +211,7 @@ impl<'s> Body<'s> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::package::tests::{packed, survives},
+        super::package::tests::{packed, survives, survives_inside},
         *,
     };
 
@@ -276,6 +276,8 @@ mod tests {
         assert!(read(&packed(&[("word/styles.xml", STYLES)])).is_err());
         assert!(read(&docx("<w:p><w:t>Визит", &[])).is_ok());
         assert!(read(&packed(&[("word/document.xml", "<w:p>Визит<w:")])).is_err());
-        survives(&docx(&p("Визит visit"), &[]), |bytes| drop(read(bytes)));
+        let valid = docx(&p("Визит visit"), &[]);
+        survives(&valid, |bytes| drop(read(bytes)));
+        survives_inside(&valid, |bytes| drop(read(bytes)));
     }
 }

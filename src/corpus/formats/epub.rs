@@ -177,7 +177,7 @@ impl Book {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::package::tests::{packed, survives},
+        super::package::tests::{packed, survives, survives_inside},
         *,
     };
 
@@ -230,6 +230,8 @@ mod tests {
             [("OEBPS/text/2.xhtml", "<\u{1}?"), ("META-INF/encryption.xml", "<CipherReference URI='text/2.xhtml'/>")];
         assert!(read(&book("", &pages)).unwrap_err().to_string().contains("encrypted"));
         assert!(read(&packed(&[("META-INF/container.xml", "<container/>")])).is_err());
-        survives(&book("<dc:title>x</dc:title>", &[SECOND]), |bytes| drop(read(bytes)));
+        let valid = book("<dc:title>x</dc:title>", &[SECOND]);
+        survives(&valid, |bytes| drop(read(bytes)));
+        survives_inside(&valid, |bytes| drop(read(bytes)));
     }
 }

@@ -250,7 +250,7 @@ pub(super) fn is_default_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::package::tests::{packed, survives},
+        super::package::tests::{packed, survives, survives_inside},
         *,
     };
 
@@ -300,6 +300,8 @@ mod tests {
     fn encrypted_and_damaged_files_are_refused() {
         let bytes = packed(&[("META-INF/manifest.xml", "<manifest:encryption-data/>"), ("content.xml", "?")]);
         assert!(read(&bytes).unwrap_err().to_string().contains("encrypted"));
-        survives(&odt("<text:p>Визит visit</text:p>"), |bytes| drop(read(bytes)));
+        let valid = odt("<text:p>Визит visit</text:p>");
+        survives(&valid, |bytes| drop(read(bytes)));
+        survives_inside(&valid, |bytes| drop(read(bytes)));
     }
 }

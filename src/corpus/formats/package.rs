@@ -115,11 +115,15 @@ pub(super) mod tests {
 
     /// Tries a parser on a valid file that was cut and whose bytes were changed: it may refuse it, and must not panic.
     pub(in crate::corpus::formats) fn survives(valid: &[u8], read: impl Fn(&[u8])) {
+        survives_changes(valid, 64, read);
+    }
+
+    fn survives_changes(valid: &[u8], times: u32, read: impl Fn(&[u8])) {
         use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
         let changes = vec((any::<prop::sample::Index>(), any::<u8>()), 0..8);
         let cases = (changes, any::<prop::sample::Index>(), any::<bool>(), vec(any::<u8>(), 0..256));
         let mut runner =
-            TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) });
+            TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(times) });
         let run = runner.run(&cases, |(changes, end, is_cut, random)| {
             let mut bytes = valid.to_vec();
             for (at, byte) in changes {
@@ -134,6 +138,28 @@ pub(super) mod tests {
             Ok(())
         });
         run.unwrap();
+    }
+
+    /// The same, with changes in the files inside of a valid package, which reach its parser whatever sums they have.
+    pub(in crate::corpus::formats) fn survives_inside(valid: &[u8], read: impl Fn(&[u8])) {
+        let mut archive = ZipArchive::new(Cursor::new(valid)).unwrap();
+        let mut files = Vec::new();
+        for number in 0..archive.len() {
+            let mut file = archive.by_index(number).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            files.push((file.name().unwrap().to_string(), content));
+        }
+        for changed in 0..files.len() {
+            survives_changes(&files[changed].1, 12, |bytes| {
+                let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+                for (number, (name, content)) in files.iter().enumerate() {
+                    writer.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+                    writer.write_all(if number == changed { bytes } else { content }).unwrap();
+                }
+                read(&writer.finish().unwrap().into_inner());
+            });
+        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ fn shapes(xml: &str, text: &mut Blocks) -> Result<Option<String>, ReadError> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::package::tests::{packed, survives},
+        super::package::tests::{packed, survives, survives_inside},
         *,
     };
 
@@ -153,6 +153,8 @@ mod tests {
     #[test]
     fn damaged_files_are_refused() {
         assert!(read(&packed(&[("ppt/slides/slide1.xml", "")])).is_err());
-        survives(&pptx(), |bytes| drop(read(bytes)));
+        let valid = pptx();
+        survives(&valid, |bytes| drop(read(bytes)));
+        survives_inside(&valid, |bytes| drop(read(bytes)));
     }
 }

@@ -139,7 +139,7 @@ fn moment_shown(moment: ExcelDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::package::tests::{packed, survives},
+        super::package::tests::{packed, survives, survives_inside},
         *,
     };
 
@@ -201,6 +201,8 @@ mod tests {
     #[test]
     fn damaged_files_are_refused() {
         assert!(read(&packed(&[("xl/workbook.xml", "<x")])).is_err());
-        survives(&xlsx(), |bytes| drop(read(bytes)));
+        let valid = xlsx();
+        survives(&valid, |bytes| drop(read(bytes)));
+        survives_inside(&valid, |bytes| drop(read(bytes)));
     }
 }

@@ -3,13 +3,17 @@
 //! A byte above ASCII is a letter of the code page of its font, so that one file may hold several; a newer letter is a number,
 //! with letters behind it for programs that know no such numbers, which are passed over.
 
+mod state;
 mod tokens;
 
 use std::collections::HashMap;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use self::tokens::{Token, Tokens};
+use self::{
+    state::{Group, Paragraph, Table, Target, letter},
+    tokens::{Token, Tokens},
+};
 use super::{
     blocks::Blocks,
     code_pages, mojibake,
@@ -36,39 +40,6 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
     Ok(properties.document(text, None))
 }
 
-/// Where text goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Target {
-    /// Into the document.
-    #[default]
-    Body,
-    /// Nowhere.
-    Nowhere,
-    /// Nowhere; but what stands in it may have text of its own.
-    Container,
-    /// Nowhere; what is told there are the character sets of fonts.
-    Fonts,
-    /// Nowhere; but the title and the author stand in it.
-    Info,
-    Title,
-    Author,
-}
-
-/// What holds until the group ends.
-#[derive(Debug, Clone, Copy)]
-struct Group {
-    target: Target,
-    /// How many letters behind a number are passed over.
-    passed: usize,
-    font: i32,
-    /// Whether text is hidden, or was deleted.
-    is_hidden: bool,
-    /// Whether it began a text that is written apart: a note, a comment, a text box.
-    is_apart: bool,
-    /// Whether nothing but `\*` stood in it yet: who does not know what comes is to leave it out.
-    is_optional: bool,
-}
-
 #[derive(Default)]
 struct Rtf {
     groups: Vec<Group>,
@@ -90,25 +61,6 @@ struct Rtf {
     paragraph: Paragraph,
     title: Option<String>,
     author: Option<String>,
-}
-
-/// Where a paragraph stands in a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Table {
-    #[default]
-    Outside,
-    /// In a row, where what comes next begins a cell.
-    Row,
-    Cell,
-}
-
-#[derive(Default)]
-struct Paragraph {
-    start: usize,
-    is_item: bool,
-    was_item: bool,
-    table: Table,
-    was_row: bool,
 }
 
 impl Rtf {
@@ -402,22 +354,6 @@ impl Rtf {
         self.tell_apart();
         std::mem::take(&mut self.blocks).finish()
     }
-}
-
-/// The letter that a word stands for.
-fn letter(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "tab" => "\t",
-        "emspace" | "enspace" | "qmspace" => " ",
-        "emdash" => "—",
-        "endash" => "–",
-        "lquote" => "‘",
-        "rquote" => "’",
-        "ldblquote" => "“",
-        "rdblquote" => "”",
-        "bullet" => "•",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
