@@ -1,5 +1,7 @@
 //! An electronic book → document: its pages in the order of reading.
 
+use std::collections::{HashMap, HashSet};
+
 use percent_encoding::percent_decode_str;
 
 use super::{
@@ -158,19 +160,15 @@ impl Book {
 
     /// The names of its pages, in the order of reading; in that of the list where no order is told.
     fn pages(&self) -> Vec<&str> {
-        let by_id = |id: &String| self.items.iter().find(|item| item.id == *id);
-        let mut pages: Vec<&Item> = self.spine.iter().filter_map(by_id).collect();
+        let by_id: HashMap<&str, &Item> = self.items.iter().map(|item| (item.id.as_str(), item)).collect();
+        let mut pages: Vec<&Item> = self.spine.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect();
         if pages.is_empty() {
             pages = self.items.iter().filter(|item| item.is_page).collect();
         }
-        let mut names: Vec<&str> = Vec::new();
-        for item in pages.into_iter().filter(|item| !item.is_contents) {
-            // A page that is named twice is read once, so that no text grows by being named.
-            if !names.contains(&item.name.as_str()) {
-                names.push(&item.name);
-            }
-        }
-        names
+        // A page that is named twice is read once, so that no text grows by being named.
+        let mut seen = HashSet::new();
+        let names = pages.into_iter().filter(|item| !item.is_contents).map(|item| item.name.as_str());
+        names.filter(|name| seen.insert(*name)).collect()
     }
 }
 

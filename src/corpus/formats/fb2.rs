@@ -13,6 +13,9 @@ use crate::{
 
 const FORMAT: &str = "FictionBook";
 
+/// How many elements may stand in one another; books have some twenty. Deeper ones are counted and their names forgotten.
+const MAX_DEPTH: usize = 64;
+
 /// The document that a book is.
 pub(in crate::corpus) fn read(text: &str) -> Parsed {
     let mut book = Book::default();
@@ -34,6 +37,8 @@ struct Book {
     blocks: Blocks,
     /// The names of the elements that are open.
     open: Vec<String>,
+    /// How many more are open, deeper than names are kept.
+    deeper: usize,
     title: String,
     authors: Vec<String>,
     date_value: String,
@@ -48,6 +53,10 @@ impl Book {
     }
 
     fn open(&mut self, element: &Element<'_>) {
+        if self.open.len() >= MAX_DEPTH {
+            self.deeper += 1;
+            return;
+        }
         let name = element.name();
         // The number of a note is no part of the word before it.
         let is_note = name == "a" && element.attribute("type").as_deref() == Some("note");
@@ -70,6 +79,10 @@ impl Book {
     }
 
     fn close(&mut self, name: &str) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
         // Elements that were left open end with the one around them.
         let is_meant = |open: &String| open == name || (name == "a" && open == "note");
         let Some(at) = self.open.iter().rposition(is_meant) else { return };

@@ -1,5 +1,7 @@
 //! A presentation of `PowerPoint` → document: its slides in their order, each with its notes.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
     blocks::Blocks,
     markup::{Piece, walk},
@@ -33,13 +35,16 @@ pub(in crate::corpus) fn read(bytes: &[u8]) -> Parsed {
 fn slides(package: &mut Package<'_>) -> Result<Vec<String>, ReadError> {
     let main = package.needed("ppt/presentation.xml")?;
     let relations = relations(package, "ppt/presentation.xml")?;
-    let mut slides = Vec::new();
+    let by_id: HashMap<&str, &str> = relations.iter().map(|found| (found.id.as_str(), found.target.as_str())).collect();
+    // A slide that is named twice is read once, so that no text grows by being named.
+    let (mut slides, mut seen) = (Vec::new(), HashSet::new());
     walk(&main, FORMAT, |piece| {
         if let Piece::Open(element) = piece
             && element.name() == "sldId"
             && let Some(id) = element.attribute_as_written("r:id")
         {
-            slides.extend(relations.iter().find(|relation| relation.id == id).map(|found| found.target.clone()));
+            slides
+                .extend(by_id.get(id.as_str()).filter(|target| seen.insert(**target)).map(|&target| target.to_owned()));
         }
     })?;
     Ok(slides)
