@@ -5,6 +5,7 @@ use std::{collections::HashMap, rc::Rc};
 use lopdf::{
     Dictionary, Document, Object, ObjectId,
     content::{Content, Operation},
+    decode_text_string,
 };
 
 use super::font::Font;
@@ -49,7 +50,7 @@ pub(super) fn read(document: &Document, page: ObjectId, fonts: &mut Fonts) -> Re
     let (own, referred) = document.get_page_resources(page).map_err(|error| ReadError::damaged("PDF", &error))?;
     let mut resources: Vec<&Dictionary> = own.into_iter().collect();
     resources.extend(referred.iter().filter_map(|id| document.get_dictionary(*id).ok()));
-    let mut pen = Pen { document, fonts, page: Page::default(), drawings: 0 };
+    let mut pen = Pen { document, fonts, page: Page::default(), drawings: 0, marks: 0, meant: None };
     pen.draw(&content, &resources, Matrix::ONE, 0);
     Ok(pen.page)
 }
@@ -104,6 +105,10 @@ struct Pen<'d> {
     fonts: &'d mut Fonts,
     page: Page,
     drawings: usize,
+    /// How many marks are open, and what is meant by what is drawn within one of them: its number there, and the text until it is
+    /// written.
+    marks: usize,
+    meant: Option<(usize, String)>,
 }
 
 /// Where the next letter and the line stand.
@@ -176,6 +181,12 @@ impl Pen<'_> {
                     place.next_line(0.0, -state.leading);
                     self.show(operands.get(2..).unwrap_or_default(), &state, &mut place);
                 }
+                "BMC" => self.marks += 1,
+                "BDC" => self.mark(operands.get(1), resources),
+                "EMC" => {
+                    self.meant = self.meant.take().filter(|(mark, _)| *mark < self.marks);
+                    self.marks = self.marks.saturating_sub(1);
+                }
                 "BI" => self.page.has_pictures = true,
                 "Do" => {
                     let name = operands.first().and_then(|name| name.as_name().ok()).unwrap_or_default();
@@ -183,6 +194,20 @@ impl Pen<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Begins a mark. It may tell the text that is meant by the letters within: a soft hyphen by what is drawn as a space or a
+    /// hyphen, two letters by a ligature.
+    fn mark(&mut self, properties: Option<&Object>, resources: &[&Dictionary]) {
+        self.marks += 1;
+        let properties = match properties {
+            Some(Object::Name(name)) => find(b"Properties", name, resources, self.document),
+            properties => properties,
+        };
+        let meant = properties.and_then(|properties| properties.as_dict().ok()?.get(b"ActualText").ok());
+        if let Some(text) = meant.and_then(|text| decode_text_string(text).ok()).filter(|_| self.meant.is_none()) {
+            self.meant = Some((self.marks, text));
         }
     }
 
@@ -218,6 +243,13 @@ impl Pen<'_> {
             advance += (width + state.between_letters + words) * state.stretch;
         }
         place.text = Matrix::moved(advance, 0.0).then(place.text);
+        if let Some((_, meant)) = &mut self.meant {
+            text = std::mem::take(meant);
+        }
+        // What is not seen takes no place.
+        if text == "\u{AD}" {
+            seen = 0.0;
+        }
         let [along_x, along_y, up_x, up_y, x, y] = start.0;
         let along = along_x.hypot(along_y);
         if text.is_empty() || !(along.is_finite() && along > 0.0 && x.is_finite() && y.is_finite()) {

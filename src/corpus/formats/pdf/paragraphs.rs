@@ -12,6 +12,9 @@ const MIN_LETTERS_REPEATED: usize = 4;
 /// So many pages a text has to have, for numbers alone to be those of its pages.
 const MIN_NUMBERED: usize = 3;
 
+/// What stands at the end of a line for a word that goes on: the last one is never anything else.
+const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{AD}'];
+
 /// A word of which more stands at the end of a line, in bytes, is none.
 const MAX_HALF_BYTES: usize = 200;
 
@@ -95,6 +98,10 @@ impl Measure {
 
 fn gap(before: &Line, line: &Line, measure: &Measure, place: &Place<'_>) -> Gap {
     let size = before.size.max(line.size);
+    // A narrow column that is filled has gaps as wide as those of a table; a broken word tells it from one.
+    if ends_broken(&before.text) && line.text.starts_with(char::is_lowercase) {
+        return Gap::Space;
+    }
     if before.text.contains('\t') || line.text.contains('\t') {
         return Gap::Line;
     }
@@ -150,8 +157,8 @@ fn begins_numbered(text: &str) -> bool {
 
 /// Whether a line ends within a word.
 fn ends_broken(text: &str) -> bool {
-    let before = text.strip_suffix(['-', '\u{2010}', '\u{AD}']);
-    before.is_some_and(|before| before.ends_with(char::is_alphabetic))
+    let before = text.trim_end_matches(HYPHENS);
+    before.len() < text.len() && before.ends_with(char::is_alphabetic)
 }
 
 /// Joins a line to the text before it.
@@ -160,16 +167,17 @@ fn join(text: &mut String, line: &str, whole: &HashSet<String>) {
         text.push(' ');
         return;
     }
-    let hyphen = text.chars().next_back().unwrap_or('-');
-    let begins_small = line.starts_with(char::is_lowercase);
+    let end = text.trim_end_matches(HYPHENS).len();
+    let is_soft = text[end..].contains('\u{AD}');
+    text.truncate(end);
     // "Санкт-Петербург" keeps its hyphen, and so does a compound that stands unbroken elsewhere.
     let tail = &text[text.floor_char_boundary(text.len().saturating_sub(MAX_HALF_BYTES))..];
     let half = tail.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let end: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
-    let half = half.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let is_compound = whole.contains(&format!("{half}{end}").to_lowercase()) || whole.contains(&half);
-    if hyphen == '\u{AD}' || (begins_small && !is_compound) {
-        text.pop();
+    let half = format!("{}-", half.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+    let rest: String = line.chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is_compound = whole.contains(&format!("{half}{rest}")) || whole.contains(&half);
+    if !is_soft && (is_compound || !line.starts_with(char::is_lowercase)) {
+        text.push('-');
     }
 }
 

@@ -152,6 +152,16 @@ fn spaces_are_gaps_and_drawings_within_are_read() {
 }
 
 #[test]
+fn what_is_meant_stands_for_what_is_drawn() {
+    let content = "BT /F1 10 Tf 12 TL 0 200 Td (Locomo) Tj /Span <</ActualText <FEFF00AD>>> BDC ( ) Tj EMC 0 0 Td 30 0 Td (tives and horticul) Tj
+        /Span <</ActualText <FEFF00AD>>> BDC (-) Tj EMC -30 -12 Td (ture, first) Tj /P <</MCID 1>> BDC ( and) Tj EMC /Span /M BDC ( x) Tj (y) Tj EMC ( last) Tj ET";
+    let beside =
+        dictionary! { "Properties" => dictionary! { "M" => dictionary! { "ActualText" => text_string(" визит") } } };
+    let document = read(&pdf(content, simple_font(), beside, Dictionary::new())).unwrap();
+    assert_eq!(document.text, "Locomotives and horticulture, first and визит last");
+}
+
+#[test]
 fn scans_and_empty_pages_say_what_they_are() {
     let picture = Stream::new(dictionary! { "Type" => "XObject", "Subtype" => "Image" }, vec![0]);
     let beside = dictionary! { "XObject" => dictionary! { "X0" => Object::Stream(picture) } };
