@@ -13,7 +13,7 @@ const LAYERS: [&str; 11] =
     ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 21] = [
+const LIBRARIES: [(&str, &str); 24] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("levenshtein_automata", "index"),
@@ -32,6 +32,9 @@ const LIBRARIES: [(&str, &str); 21] = [
     ("scraper", "corpus"),
     ("mail_parser", "corpus"),
     ("csv", "corpus"),
+    ("lopdf", "corpus"),
+    ("quick_xml", "corpus"),
+    ("calamine", "corpus"),
     ("clap", "cli"),
     ("notify", "cli"),
     ("indicatif", "cli"),
