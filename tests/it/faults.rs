@@ -42,7 +42,7 @@ fn what_cannot_be_read_is_reported_with_its_reason_and_the_rest_go_on() {
         "skipped docs/empty.txt: empty: no word in it",
         "skipped docs/blank.md: empty: no word in it",
         "skipped docs/noise.txt: not a text file",
-        "skipped docs/report.pdf: PDF files are not read yet",
+        "skipped docs/report.pdf: the PDF cannot be read: ",
         "skipped missing.txt: no such file or folder",
     ] {
         assert!(report.contains(line), "{line} in:\n{report}");
