@@ -197,6 +197,12 @@ impl IndexWriter {
         Manifest::read(&self.dir).map_or(true, |published| published.data != self.manifest.data)
     }
 
+    /// The folder of the index.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The name of the folder of the data, which tells this index from one that was built anew.
     #[must_use]
     pub fn data(&self) -> &str {

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    path::Path,
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc::Receiver,
@@ -24,7 +23,6 @@ const COMMIT_EVERY: Duration = Duration::from_mins(5);
 /// A run, as far as it has come.
 pub(super) struct Adding<'a> {
     writer: &'a mut IndexWriter,
-    index_dir: &'a Path,
     before: &'a Known,
     observer: &'a dyn Observer,
     stop: &'a AtomicBool,
@@ -41,7 +39,6 @@ pub(super) struct Adding<'a> {
 impl<'a> Adding<'a> {
     pub(super) fn new(
         writer: &'a mut IndexWriter,
-        index_dir: &'a Path,
         before: &'a Known,
         observer: &'a dyn Observer,
         stop: &'a AtomicBool,
@@ -49,7 +46,6 @@ impl<'a> Adding<'a> {
         let is_changed = writer.is_unpublished();
         Self {
             writer,
-            index_dir,
             before,
             observer,
             stop,
@@ -138,7 +134,7 @@ impl<'a> Adding<'a> {
         if self.is_changed {
             self.writer.commit()?;
         }
-        self.known().save(self.index_dir)
+        self.known().save(self.writer.dir())
     }
 
     /// What is known of all files now.

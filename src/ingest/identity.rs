@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Identity {
     base: PathBuf,
-    /// The id that the folder of the index would have, and all in it.
+    /// The folder of the index itself, whole.
     index: String,
 }
 
@@ -17,15 +17,22 @@ impl Identity {
     /// The names of files for the index in `index_dir`.
     #[must_use]
     pub fn new(index_dir: &Path) -> Self {
-        let whole = absolute(index_dir);
-        let index = whole.file_name().map(|name| printable(Path::new(name))).unwrap_or_default();
-        Self { base: whole.parent().unwrap_or(&whole).to_owned(), index }
+        Self::beside(index_dir, index_dir)
+    }
+
+    /// The names that files have for an index in `place`, of files for the index in `index_dir`.
+    #[must_use]
+    pub fn beside(place: &Path, index_dir: &Path) -> Self {
+        let whole = absolute(place);
+        let base = whole.parent().unwrap_or(&whole).to_owned();
+        Self { base, index: printable(&absolute(index_dir)) }
     }
 
     /// Whether an id is that of a file of the index itself, which holds no documents to read.
     #[must_use]
     pub fn is_of_index(&self, id: &str) -> bool {
-        id.strip_prefix(&self.index).is_some_and(|rest| rest.starts_with('/'))
+        let inside = |whole: &str| whole.strip_prefix(&self.index).is_some_and(|rest| rest.starts_with('/'));
+        if id.starts_with('/') { inside(id) } else { inside(&format!("{}/{id}", printable(&self.base))) }
     }
 
     /// The id of the file at a path.
@@ -37,9 +44,7 @@ impl Identity {
             _ => printable(&whole),
         }
     }
-}
 
-impl Identity {
     /// Whether the file of an id is a path, or lies below it.
     #[must_use]
     pub fn is_below(&self, id: &str, path: &Path) -> bool {

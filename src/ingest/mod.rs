@@ -76,6 +76,8 @@ pub struct Options {
 /// observer with its reason, and the rest go on. When `stop` turns
 /// true, nothing more is added and the index stays as its last commit left it.
 ///
+/// Files are named as they are for the index in `index_dir`, which is that of the writer but for measurements.
+///
 /// # Errors
 /// Where the index cannot be written, and where the run was told to stop.
 pub fn ingest(
@@ -87,8 +89,8 @@ pub fn ingest(
     stop: &AtomicBool,
 ) -> Result<Report, IngestError> {
     let started = Instant::now();
-    let identity = Identity::new(index_dir);
-    let known = Known::load(index_dir, writer.data(), &options.read);
+    let identity = Identity::beside(index_dir, writer.dir());
+    let known = Known::load(writer.dir(), writer.data(), &options.read);
     let roots: Vec<PathBuf> = sources.iter().filter_map(|source| source.path().map(Path::to_owned)).collect();
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let (task_in, task_out) = sync_channel::<(u64, Task)>(workers * WAITING_PER_WORKER);
@@ -120,7 +122,7 @@ pub fn ingest(
             });
         }
         drop(outcome_in);
-        let mut adding = Adding::new(writer, index_dir, &known, observer, stop);
+        let mut adding = Adding::new(writer, &known, observer, stop);
         let added = adding.all(outcome_out);
         given_up.store(true, Ordering::Relaxed);
         // Workers that wait for tasks end when the queue is drained by whoever is left.
