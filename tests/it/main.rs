@@ -7,6 +7,7 @@ mod explain;
 mod faults;
 mod filters;
 mod folders;
+mod formats;
 mod http;
 mod index;
 mod judged;
