@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The name of the file in the folder of the index.
-const FILE_NAME: &str = "files.bin";
+const FILE_NAME: &str = ".files";
 
 /// The version of what is kept, and of how files are read; what was read under another one is read again.
 const VERSION: u32 = 1;
