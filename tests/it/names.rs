@@ -3,7 +3,7 @@
 use oba::language::names::Spelling;
 use serde_json::Value;
 
-use crate::program::{Place, encoded};
+use crate::program::{Place, encoded, ids};
 
 /// Names of people and places, as the press of Central Asia writes them.
 const NAMES: [&str; 40] = [
@@ -131,6 +131,25 @@ fn names_are_known_in_every_romanisation() {
         }
     }
     assert!(missed.is_empty(), "{missed:?}");
+}
+
+#[test]
+fn names_are_found_among_the_first_hits_in_every_romanisation() {
+    let sentence = |name: &str| format!("Об этом в четверг сказал {name}, и с ним согласились все.");
+    let documents: Vec<(String, String)> = NAMES.iter().map(|name| ((*name).to_owned(), sentence(name))).collect();
+    let documents: Vec<(&str, &str)> = documents.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+    let place = Place::with_documents(&documents);
+    let server = place.serve();
+    let (mut found, mut asked) = (0, 0);
+    for table in TABLES {
+        for name in NAMES {
+            let query = encoded(&table.romanised(name));
+            let (_, answer) = server.json(&format!("/search?q={query}&limit=5&fragments=0&repair=off"));
+            found += usize::from(ids(&answer).contains(&name.to_owned()));
+            asked += 1;
+        }
+    }
+    assert!(found * 100 >= asked * 95, "{found} of {asked}");
 }
 
 #[test]
