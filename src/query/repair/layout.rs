@@ -125,7 +125,9 @@ impl<V: Vocabulary> Judge<'_, V> {
         let source = Profile::of_alphabet(Alphabet::of(run)).filter(|_| !run.contains(is_odd))?;
         let language = profiles().into_iter().find(|profile| profile.label != source.label)?;
         let (text, documents, is_form) = self.best(run, source, language);
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        // Of words joined by hyphens the longest tells: each by itself may be a word by chance.
+        let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+        let letters = text.split('-').map(letters).max().unwrap_or_default();
         // The letters that were meant, and the keys that gave them.
         let pairs = text.chars().zip(run.chars()).filter(|(meant, _)| meant.is_alphabetic());
         let (meant, keys): (String, String) = pairs.unzip();

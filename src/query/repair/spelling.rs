@@ -66,6 +66,10 @@ const SURE_DOCUMENTS: u64 = 5;
 const SURE_DOCUMENTS_TWO: u64 = 20;
 const SURE_LIKELIER_TWO: f32 = 0.25;
 
+/// What two edits cost at most that are sure: one of them at least is one that people often make. Rare words that are right are
+/// two edits away from frequent ones too often (coinfections, connections).
+const SURE_COST_TWO: f32 = 1.5;
+
 /// The words of a query that were probably spelled otherwise.
 pub(super) fn repairs(
     asked: &Asked<'_>,
@@ -209,7 +213,7 @@ impl<V: Vocabulary> Judge<'_, V> {
 impl Suspect<'_> {
     /// Whether nothing speaks against it that another word was meant.
     fn is_sure(&self, meant: &Meant, edits: usize) -> bool {
-        if self.letters <= SHORT_LETTERS && meant.cost > SHORT_COST {
+        if self.letters <= SHORT_LETTERS && meant.cost > SHORT_COST || edits == 2 && meant.cost > SURE_COST_TWO {
             return false;
         }
         // A form that nobody knows of a stem that is known better may be right.
