@@ -134,7 +134,8 @@ impl<'a> Adding<'a> {
         if self.is_changed {
             self.writer.commit()?;
         }
-        self.known().save(self.writer.dir())
+        let is_known = self.seen.values().all(Option::is_none) && self.gone.is_empty();
+        if is_known { Ok(()) } else { self.known().save(self.writer.dir()) }
     }
 
     /// What is known of all files now.

@@ -13,6 +13,18 @@ pub struct Identity {
     index: String,
 }
 
+/// A path below which files are found, as it was given and whole.
+pub(super) struct Root {
+    given: PathBuf,
+    whole: PathBuf,
+}
+
+impl Root {
+    pub(super) fn new(path: &Path) -> Self {
+        Self { given: path.to_owned(), whole: absolute(path) }
+    }
+}
+
 impl Identity {
     /// The names of files for the index in `index_dir`.
     #[must_use]
@@ -38,10 +50,22 @@ impl Identity {
     /// The id of the file at a path.
     #[must_use]
     pub fn of(&self, path: &Path) -> String {
-        let whole = absolute(path);
+        self.of_whole(&absolute(path))
+    }
+
+    /// The id of a file that was found at or below a path. Links below it are not followed, so it need not be resolved
+    /// again: that is most of the time of a run in which nothing has changed.
+    pub(super) fn of_found(&self, root: &Root, path: &Path) -> String {
+        match path.strip_prefix(&root.given) {
+            Ok(rest) if !rest.as_os_str().is_empty() => self.of_whole(&root.whole.join(rest)),
+            _ => self.of_whole(&root.whole),
+        }
+    }
+
+    fn of_whole(&self, whole: &Path) -> String {
         match whole.strip_prefix(&self.base) {
             Ok(inside) if !inside.as_os_str().is_empty() => printable(inside),
-            _ => printable(&whole),
+            _ => printable(whole),
         }
     }
 
@@ -96,6 +120,11 @@ mod tests {
         assert!(identity.is_of_index("index/manifest.json") && !identity.is_of_index("index.md"));
         assert_eq!(identity.of(&root.join("corpus/новости/визит.md")), "corpus/новости/визит.md");
         assert_eq!(identity.of(&root.join("corpus/../corpus/новости/визит.md")), "corpus/новости/визит.md");
+        let given = root.join("corpus/../corpus");
+        let found = identity.of_found(&Root::new(&given), &given.join("новости/визит.md"));
+        assert_eq!(found, "corpus/новости/визит.md");
+        let file = root.join("corpus/новости/визит.md");
+        assert_eq!(identity.of_found(&Root::new(&file), &file), "corpus/новости/визит.md");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 
 use super::{
     FileState, Identity, Observer, PartState, Skip, Source,
-    identity::printable,
+    identity::{Root, printable},
     known::{self, Known},
 };
 use crate::{
@@ -95,14 +95,16 @@ pub(super) fn list(
     for source in sources {
         match source {
             Source::Path(path) => {
+                let root = Root::new(&path);
                 for file in corpus::walk(&path, what.walk) {
                     if !goes_on() {
                         return;
                     }
-                    if file.as_ref().is_ok_and(|file| what.identity.is_of_index(&what.identity.of(&file.path))) {
+                    let file = file.map(|file| (what.identity.of_found(&root, &file.path), file));
+                    if file.as_ref().is_ok_and(|(id, _)| what.identity.is_of_index(id)) {
                         continue;
                     }
-                    observer.found(file.as_ref().map_or(Some(0), |file| Some(file.bytes)));
+                    observer.found(file.as_ref().map_or(Some(0), |(_, file)| Some(file.bytes)));
                     found.push(Listed::File(file));
                 }
             }
@@ -114,7 +116,7 @@ pub(super) fn list(
     }
     for listed in found {
         let sent = match listed {
-            Listed::File(Ok(file)) => lister.file(file),
+            Listed::File(Ok((id, file))) => lister.file(id, file),
             Listed::File(Err((path, reason))) => lister.skip(printable(&path), None, reason),
             Listed::Stream(name, input) => lister.lines(&name, None, LineReader::new(input)),
         };
@@ -125,7 +127,7 @@ pub(super) fn list(
 }
 
 enum Listed {
-    File(Result<FoundFile, (PathBuf, ReadError)>),
+    File(Result<(String, FoundFile), (PathBuf, ReadError)>),
     Stream(String, Box<dyn BufRead + Send>),
 }
 
@@ -153,9 +155,8 @@ impl Lister<'_> {
         self.send(Task::Skipped(Box::new(Skip { name, line, reason })))
     }
 
-    fn file(&mut self, file: FoundFile) -> Sent {
-        let Listing { identity, known, .. } = self.what;
-        let id = identity.of(&file.path);
+    fn file(&mut self, id: String, file: FoundFile) -> Sent {
+        let Listing { known, .. } = self.what;
         if known.unchanged(&id, &file).is_some() {
             return self.send(Task::Unchanged { id });
         }
