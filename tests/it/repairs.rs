@@ -237,3 +237,16 @@ fn a_person_sees_what_was_repaired_and_can_refuse_it() {
     let said = place.run(&["search", "--repair", "off", "ghbdtn"]);
     assert_eq!(said.status.code(), Some(1));
 }
+
+#[test]
+fn in_a_small_collection_everyday_mistakes_are_mended_too() {
+    let place = Place::with_documents(&[
+        ("ru", "Новая программа для библиотек."),
+        ("en", "They will receive the new committee."),
+    ]);
+    for (typed, id) in [("програма", "ru"), ("recieve", "en"), ("comittee", "en")] {
+        let answer = place.search(typed);
+        assert_eq!(crate::program::ids(&answer), [id], "{typed}");
+        assert_eq!(answer["corrections"][0]["applied"], true, "{typed}");
+    }
+}

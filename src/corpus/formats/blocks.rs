@@ -9,6 +9,16 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
+    /// The texts of some blocks, one behind the other.
+    pub(super) fn joined(all: impl Iterator<Item = Self>) -> String {
+        let mut text = Self::default();
+        for blocks in all {
+            text.exact_paragraphs(&blocks.finish());
+            text.block();
+        }
+        text.finish()
+    }
+
     /// Text in which white space of any kind and length is one space.
     pub(super) fn flowing(&mut self, text: &str) {
         for character in text.chars() {

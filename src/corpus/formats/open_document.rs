@@ -220,13 +220,8 @@ impl Body {
         }
     }
 
-    fn finish(mut self) -> String {
-        let mut text = Blocks::default();
-        for story in self.stories.drain(..) {
-            text.exact_paragraphs(&story.blocks.finish());
-            text.block();
-        }
-        text.finish()
+    fn finish(self) -> String {
+        Blocks::joined(self.stories.into_iter().map(|story| story.blocks))
     }
 }
 

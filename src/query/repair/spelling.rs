@@ -60,9 +60,15 @@ const SURE_TENTH: f32 = 0.7;
 /// The share that what was meant has of all that may have been, at least.
 const SURE_SHARE: f32 = 0.9;
 
-/// In how many documents it stands at least; and where two edits that nothing explains make its letters likelier by so much
-/// each, which is sure, too.
+/// In how many documents it stands at least,
 const SURE_DOCUMENTS: u64 = 5;
+
+/// … and in how few for each thousand of all, and one, where the mistake costs no more than one that people make every day: in a
+/// small collection few words stand in many documents.
+const SURE_DOCUMENTS_OF_THOUSAND: u64 = 1;
+const EVERYDAY_COST: f32 = 0.5;
+
+/// … and where two edits that nothing explains make its letters likelier by so much each, which is sure, too.
 const SURE_DOCUMENTS_TWO: u64 = 20;
 const SURE_LIKELIER_TWO: f32 = 0.25;
 
@@ -127,6 +133,8 @@ struct Suspect<'s> {
     has_capital: bool,
     /// What speaks for a repair that is sure comes to at least so much.
     least: f32,
+    /// How many documents there are.
+    size: u64,
 }
 
 /// The forms of one word that may have been meant.
@@ -163,6 +171,7 @@ impl<V: Vocabulary> Judge<'_, V> {
             any_form: self.vocabulary.documents(&reading),
             is_name: self.asked.names.contains(&form),
             least: least(self.vocabulary.size()),
+            size: self.vocabulary.size(),
             has_capital: span.start > 0 && word.text.starts_with(char::is_uppercase),
         };
         if suspect.documents > FEW {
@@ -217,7 +226,12 @@ impl Suspect<'_> {
             return false;
         }
         // A form that nobody knows of a stem that is known better may be right.
-        if meant.documents < SURE_DOCUMENTS || self.any_form > FEW && meant.documents < self.any_form {
+        let needed = if meant.cost > EVERYDAY_COST {
+            SURE_DOCUMENTS
+        } else {
+            SURE_DOCUMENTS.min(1 + SURE_DOCUMENTS_OF_THOUSAND * self.size / 1_000)
+        };
+        if meant.documents < needed || self.any_form > FEW && meant.documents < self.any_form {
             return false;
         }
         // Far below the 2^24 that an f32 holds exactly.
