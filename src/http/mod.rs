@@ -1,11 +1,17 @@
 //! The HTTP service: axum, JSON, the error table, the page.
 
+mod app;
 mod error;
 mod given;
+mod operating;
 mod page;
+mod pages;
 mod parameters;
+mod routes;
+mod searching;
 mod server;
 mod suggestions;
 
+pub use app::App;
 pub use error::{Code, Refusal};
-pub use server::{App, serve};
+pub use server::serve;

@@ -1,21 +1,16 @@
-//! The routes that suggest: what a query may become, and documents like one; and the script of the page that asks for them.
+//! The routes that suggest: what a query may become, and documents like one.
 
 use axum::{
     Json,
     extract::{Path, Query, State},
-    http::header,
-    response::IntoResponse,
 };
 
 use super::{
     App, Refusal,
     given::{invalid, label, missing_query, number, values},
-    page,
-    server::no_document,
+    searching::{Named, Pairs, no_document},
 };
 use crate::search::{self, Similar, SimilarRequest, SuggestRequest, Suggestions};
-
-type Pairs = Query<Vec<(String, String)>>;
 
 /// `GET /suggest`
 pub(super) async fn suggest(State(app): State<App>, Query(pairs): Pairs) -> Result<Json<Suggestions>, Refusal> {
@@ -28,7 +23,7 @@ pub(super) async fn suggest(State(app): State<App>, Query(pairs): Pairs) -> Resu
 /// `GET /documents/{id}/similar`
 pub(super) async fn similar(
     State(app): State<App>,
-    Path(id): Path<String>,
+    Path(Named { id }): Path<Named>,
     Query(pairs): Pairs,
 ) -> Result<Json<Similar>, Refusal> {
     let request = similar_request(&id, pairs)?;
@@ -38,12 +33,6 @@ pub(super) async fn similar(
     })
     .await
     .map(Json)
-}
-
-/// `GET /complete.js`
-pub(super) async fn script() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")];
-    (headers, page::SCRIPT)
 }
 
 fn suggest_request(pairs: Vec<(String, String)>) -> Result<SuggestRequest, Refusal> {

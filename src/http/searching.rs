@@ -1,0 +1,75 @@
+//! The routes that answer out of the index: searches, documents, figures.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, Query, State, rejection::BytesRejection},
+};
+use serde::Deserialize;
+
+use super::{App, Code, Refusal, given, parameters, routes::MAX_BODY_BYTES};
+use crate::{
+    index::Index,
+    search::{self, Answer, Request, SearchError},
+};
+
+pub(super) type Pairs = Query<Vec<(String, String)>>;
+
+/// The document that a path names.
+#[derive(Debug, Deserialize)]
+pub(super) struct Named {
+    pub id: String,
+}
+
+impl App {
+    /// Searches when its turn has come.
+    pub(super) async fn search(&self, request: Request) -> Result<Answer, Refusal> {
+        self.with_index(move |index| search::search(index, &request).map_err(refusal)).await
+    }
+}
+
+/// `GET /search`
+pub(super) async fn by_string(State(app): State<App>, Query(pairs): Pairs) -> Result<Json<Answer>, Refusal> {
+    app.search(parameters::from_pairs(pairs)?).await.map(Json)
+}
+
+/// `POST /search`
+pub(super) async fn by_body(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Answer>, Refusal> {
+    let body =
+        body.map_err(|_| Refusal::new(Code::BodyTooLarge, format!("The body is larger than {MAX_BODY_BYTES} bytes.")))?;
+    app.search(parameters::from_json(&body)?).await.map(Json)
+}
+
+/// `GET /documents/{id}`
+pub(super) async fn document(
+    State(app): State<App>,
+    Path(Named { id }): Path<Named>,
+) -> Result<Json<search::DocumentAnswer>, Refusal> {
+    app.with_index(move |index| find_document(index, &id)).await.map(Json)
+}
+
+/// The document of an id.
+pub(super) fn find_document(index: &Index, id: &str) -> Result<search::DocumentAnswer, Refusal> {
+    let found = search::document(index, id).map_err(|error| Refusal::internal(&error))?;
+    found.ok_or_else(|| no_document(id))
+}
+
+pub(super) fn no_document(id: &str) -> Refusal {
+    Refusal::new(Code::DocumentNotFound, format!("There is no document {id:?}."))
+}
+
+/// `GET /stats`
+pub(super) async fn stats(State(app): State<App>) -> Result<Json<search::Stats>, Refusal> {
+    app.with_index(|index| search::stats(index).map_err(|error| Refusal::internal(&error))).await.map(Json)
+}
+
+/// What a client is told of a search that failed.
+fn refusal(error: SearchError) -> Refusal {
+    match error {
+        SearchError::Request(error) => given::invalid(error.to_string()),
+        SearchError::Index(error) => Refusal::internal(&error),
+    }
+}
