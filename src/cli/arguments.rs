@@ -33,6 +33,9 @@ pub(super) struct SettingArguments {
     /// The address to serve on [default: 127.0.0.1:7700] [environment: `OBA_LISTEN`]
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub listen: Option<String>,
+    /// The folder for what the server keeps beside the index [default: its name with -home] [environment: `OBA_HOME`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
 }
 
 /// What to do.

@@ -179,5 +179,6 @@ pub(super) fn config(settings: &Settings) -> Result<Outcome, Failure> {
     let mut out = io::stdout().lock();
     writeln!(out, "index   {}  ({})", settings.index.value.display(), settings.index.origin)?;
     writeln!(out, "listen  {}  ({})", settings.listen.value, settings.listen.origin)?;
+    writeln!(out, "home    {}  ({})", settings.home.value.display(), settings.home.origin)?;
     Ok(Outcome::Done)
 }

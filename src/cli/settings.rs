@@ -1,6 +1,10 @@
 //! Settings: the flag, then the environment, then `oba.toml`, then the default.
 
-use std::{env, fmt, fs, io, net::SocketAddr, path::PathBuf};
+use std::{
+    env, fmt, fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 
@@ -43,6 +47,8 @@ pub(super) struct Settings {
     pub index: Setting<PathBuf>,
     /// The address to serve on.
     pub listen: Setting<SocketAddr>,
+    /// What the server keeps beside the index: a folder of its own, made when it is needed.
+    pub home: Setting<PathBuf>,
 }
 
 /// What may stand in the file.
@@ -51,6 +57,7 @@ pub(super) struct Settings {
 struct FileSettings {
     index: Option<PathBuf>,
     listen: Option<String>,
+    home: Option<PathBuf>,
 }
 
 /// A setting that cannot be used.
@@ -94,8 +101,21 @@ impl Settings {
             Ok(value) => Setting { value, origin },
             Err(_) => return Err(SettingsError::Listen { value, origin }),
         };
-        Ok(Self { index, listen })
+        let home = first(
+            flags.home.clone(),
+            ("OBA_HOME", environment("OBA_HOME").map(PathBuf::from)),
+            file.home,
+            home_of(&index.value),
+        );
+        Ok(Self { index, listen, home })
     }
+}
+
+/// The home of a server whose setting is not given: beside its index, so that both lie on one file system.
+fn home_of(index: &Path) -> PathBuf {
+    let mut name = index.file_name().unwrap_or_else(|| "oba".as_ref()).to_owned();
+    name.push("-home");
+    index.with_file_name(name)
 }
 
 fn first<T>(flag: Option<T>, environment: (&'static str, Option<T>), file: Option<T>, default: T) -> Setting<T> {
@@ -112,7 +132,7 @@ mod tests {
     use super::*;
 
     fn layers(flag: Option<&str>, environment: Option<&str>, file: &str) -> Settings {
-        let flags = SettingArguments { index: flag.map(PathBuf::from), listen: None };
+        let flags = SettingArguments { index: flag.map(PathBuf::from), listen: None, home: None };
         let file = toml::from_str(file).expect("valid");
         Settings::from_layers(&flags, |name| environment.filter(|_| name == "OBA_INDEX").map(Into::into), file)
             .expect("valid")
@@ -128,9 +148,17 @@ mod tests {
     }
 
     #[test]
+    fn the_home_of_a_server_lies_beside_its_index() {
+        let home = |settings: Settings| settings.home.value;
+        assert_eq!(home(layers(None, None, "")), Path::new("index-home"));
+        assert_eq!(home(layers(Some("данные/архив"), None, "")), Path::new("данные/архив-home"));
+        assert_eq!(home(layers(Some("a"), None, "home = 'дом'")), Path::new("дом"));
+    }
+
+    #[test]
     fn wrong_settings_are_refused_with_what_is_wrong() {
         assert!(toml::from_str::<FileSettings>("indx = 'c'").expect_err("refused").to_string().contains("indx"));
-        let flags = SettingArguments { index: None, listen: Some("7700".into()) };
+        let flags = SettingArguments { index: None, listen: Some("7700".into()), home: None };
         let error = Settings::from_layers(&flags, |_| None, FileSettings::default()).expect_err("refused");
         assert!(error.to_string().contains("127.0.0.1:7700"), "{error}");
     }

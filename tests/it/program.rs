@@ -44,7 +44,7 @@ impl Place {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oba"));
         command.args(arguments).current_dir(self.folder.path());
-        for name in ["OBA_INDEX", "OBA_LISTEN", "OBA_LOG", "NO_COLOR"] {
+        for name in ["OBA_INDEX", "OBA_LISTEN", "OBA_HOME", "OBA_LOG", "NO_COLOR"] {
             command.env_remove(name);
         }
         command
