@@ -279,6 +279,8 @@ pub(super) struct EvaluateArguments {
 }
 
 /// What to search for, and how much to show.
+// Each is a flag of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
     /// The query (after -- where it begins with a sign)
@@ -323,6 +325,9 @@ pub(super) struct SearchArguments {
     /// What to do about words that were probably meant otherwise: auto, suggest or off [default: auto]
     #[arg(long, value_name = "HOW")]
     pub repair: Option<RepairMode>,
+    /// Show one hit of each group of near duplicates, such as a press release on several sites
+    #[arg(long, conflicts_with = "cursor")]
+    pub collapse: bool,
     /// Show the parts of each score, which add up to it
     #[arg(long)]
     pub explain: bool,

@@ -32,6 +32,7 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
         .with_condition(arguments.filter.clone())
         .from_cursor(arguments.cursor.clone())
         .explained(arguments.explain)
+        .collapsed(arguments.collapse)
         .sorted_by(arguments.sort.clone())?
         .counting(arguments.facets.iter().map(|name| Facet::of(name)).collect())?
         .with_matching(arguments.matching.unwrap_or_default())

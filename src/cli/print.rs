@@ -88,6 +88,15 @@ fn hit(out: &mut impl Write, number: usize, hit: &Hit, style: Style) -> io::Resu
     let about = [Some(hit.language.as_str()), hit.date.as_deref(), hit.source.as_deref(), Some(&hit.id)];
     let about: Vec<_> = about.into_iter().flatten().map(one_line).collect();
     writeln!(out, "   {}{}{}", style.quiet, about.join(" · "), style.reset)?;
+    if hit.copies > 0 {
+        let more = hit.copies.saturating_sub(hit.other_paths.len() as u64);
+        let others: Vec<_> = hit.other_paths.iter().map(|path| one_line(path)).collect();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        writeln!(out, "   {}also {}{more}{}", style.quiet, others.join(" · "), style.reset)?;
+    }
+    if let Some(more) = hit.group_size.and_then(|size| size.checked_sub(1)).filter(|&more| more > 0) {
+        writeln!(out, "   {}and {more} more like it (without --collapse: each){}", style.quiet, style.reset)?;
+    }
     let snippet = hit.passages.joined(|fragment| style.draw(fragment));
     if !snippet.is_empty() {
         writeln!(out, "   {snippet}")?;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "q",
     "limit",
     "offset",
@@ -33,13 +33,14 @@ const NAMES: [&str; 18] = [
     "highlightPostTag",
     "offsets",
     "names",
+    "collapse",
 ];
 
 /// Those whose values are texts.
 const TEXTS: [&str; 5] = ["q", "filter", "cursor", "highlightPreTag", "highlightPostTag"];
 
 /// Those whose values are true or false.
-const FLAGS: [&str; 2] = ["explain", "typing"];
+const FLAGS: [&str; 3] = ["explain", "typing", "collapse"];
 
 /// Those that may be lists in JSON: of texts, or in one text with commas between.
 const LISTS: [&str; 2] = ["sort", "facets"];
@@ -110,6 +111,7 @@ impl Given {
             post_tag,
             offsets,
             names,
+            collapse,
         ] = self.0;
         let q = q.ok_or_else(missing_query)?;
         let limit = limit.map(|value| number("limit", &value)).transpose()?;
@@ -121,6 +123,7 @@ impl Given {
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
         let explain = explain.map(|value| flag("explain", &value)).transpose()?;
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
+        let collapse = collapse.map(|value| flag("collapse", &value)).transpose()?;
         let names = names.map(|value| switch("names", &value)).transpose()?;
         let repair = repair.filter(|value| !value.is_empty()).map(|value| repair_mode(&value)).transpose()?;
         let default = Shown::default();
@@ -138,6 +141,7 @@ impl Given {
         Ok(request
             .with_condition(condition)
             .explained(explain.unwrap_or_default())
+            .collapsed(collapse.unwrap_or_default())
             .from_cursor(cursor.filter(|value| !value.is_empty()))
             .with_matching(matching.unwrap_or_default())
             .while_typing(typing.unwrap_or_default())
@@ -250,6 +254,7 @@ mod tests {
             ("language", "de"),
             ("matching", "some"),
             ("typing", "1"),
+            ("collapse", "yes"),
             ("names", "no"),
             ("repair", "always"),
         ] {

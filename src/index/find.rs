@@ -8,6 +8,7 @@ use super::{
     Index, IndexError,
     best::{Scored, best, scores},
     compile::{Compiler, in_language, under_condition},
+    duplicates::{Folded, Folding, fold},
     estimate,
     explain::{self, Part},
     facets::{Counter, Counts, Facet},
@@ -38,6 +39,8 @@ pub struct Find<'f> {
     pub orders: &'f [Order],
     /// What of them is counted.
     pub counting: Counting<'f>,
+    /// Whether matches that say the same are one. A walk gives each document.
+    pub folding: Folding,
     /// Whether each match tells the parts of its score.
     pub is_explained: bool,
     /// Whether this is a page of a walk through all matches; its offset is then 0.
@@ -143,12 +146,14 @@ impl Index {
             None => asked,
         };
         let words = Words::new(self, frozen.as_ref(), query)?;
-        let (matches, place) = match find.walking {
-            _ if find.limit == 0 => (Vec::new(), None),
+        let Listed { matches, place, seen, is_all } = match find.walking {
+            _ if find.limit == 0 => Listed::default(),
             _ if !find.orders.is_empty() => self.sorted(&words, &filtered, find)?,
-            Walking::No => (best_of(&words, &filtered, find)?, None),
-            Walking::Start => walk::page(&words, &filtered, None, find.limit)?,
-            Walking::On(walk) => walk::page(&words, &filtered, Some(&walk.place), find.limit)?,
+            Walking::No => best_of(&words, &filtered, find)?,
+            Walking::Start => Listed::page(walk::page(&words, &filtered, None, find.limit)?, find, true),
+            Walking::On(walk) => {
+                Listed::page(walk::page(&words, &filtered, Some(&walk.place), find.limit)?, find, false)
+            }
         };
         let explanations = if find.is_explained {
             let explain = |&found: &_| explain::explain(query, &compiler, &words, found);
@@ -158,7 +163,7 @@ impl Index {
         };
         let counts = match find.counting {
             Counting::Estimated => {
-                let total = self.estimate(query, find, &words, matches.len())?;
+                let total = if is_all { seen } else { self.estimate(query, find, &words, seen)? };
                 Counts { total, ..Counts::default() }
             }
             _ => counts,
@@ -173,21 +178,20 @@ impl Index {
         Compiler::new(self, None).query(query).map_err(IndexError::engine(&self.dir))
     }
 
-    /// About how many documents match, of which so many were found.
-    fn estimate(&self, query: &Query, find: Find<'_>, words: &Words, found: usize) -> tantivy::Result<u64> {
-        let seen = (find.offset + found) as u64;
-        // The end of the hits tells how many there are, but for a walk, which has left some behind.
-        if 0 < found && found < find.limit && !matches!(find.walking, Walking::On(_)) {
-            return Ok(seen);
-        }
+    /// About how many documents match, of which so many were seen.
+    fn estimate(&self, query: &Query, find: Find<'_>, words: &Words, seen: u64) -> tantivy::Result<u64> {
         let is_plain = find.language.is_none() && find.condition.is_none();
         let estimate = if is_plain && estimate::is_list_of_words(query) {
             estimate::of_words(&self.searcher, words)?
         } else {
-            let asked = Compiler::unscored(self).query(query)?;
-            estimate::of_query(&self.searcher, &self.filtered(asked, find))?
+            estimate::of_query(&self.searcher, &self.unscored(query, find)?)?
         };
         Ok(estimate.max(seen))
+    }
+
+    /// The engine's form of a query among the documents that are asked for, without scores.
+    pub(super) fn unscored(&self, query: &Query, find: Find<'_>) -> tantivy::Result<Box<dyn EngineQuery>> {
+        Ok(self.filtered(Compiler::unscored(self).query(query)?, find))
     }
 
     /// A query among the documents that are asked for.
@@ -203,19 +207,18 @@ impl Index {
     }
 
     /// The first matches in an order of their own, each with the score that it has among the best.
-    fn sorted(
-        &self,
-        words: &Words,
-        compiled: &dyn EngineQuery,
-        find: Find<'_>,
-    ) -> tantivy::Result<(Scored, Option<Place>)> {
+    fn sorted(&self, words: &Words, compiled: &dyn EngineQuery, find: Find<'_>) -> tantivy::Result<Listed> {
         let depth = find.offset + find.limit;
         let after = match find.walking {
             Walking::On(Walk { place: Place::Sorted(key), .. }) => Some(key),
             _ => None,
         };
-        let collector = Sorted { fields: &self.fields, orders: find.orders, depth, after };
-        let mut first = self.searcher.search_with_statistics_provider(compiled, &collector, words)?;
+        let sorted = |depth| {
+            let collector = Sorted { fields: &self.fields, orders: find.orders, depth, after };
+            self.searcher.search_with_statistics_provider(compiled, &collector, words)
+        };
+        let folded = fold(&self.searcher, find.folding(), depth, |(_, address)| *address, sorted)?;
+        let Folded { kept: mut first, seen, is_all } = folded;
         let addresses: Vec<DocAddress> = first.iter().map(|(_, address)| *address).skip(find.offset).collect();
         let mut scored = scores(&self.searcher, words, compiled, &addresses)?;
         if find.ranking == Ranking::Full {
@@ -226,19 +229,50 @@ impl Index {
         let score = |address: DocAddress| by_address.get(&address).copied().unwrap_or_default();
         let is_full = first.len() == depth;
         let place = first.pop().filter(|_| is_full).map(|(key, _)| Place::Sorted(key));
-        Ok((addresses.into_iter().map(|address| (score(address), address)).collect(), place))
+        let matches = addresses.into_iter().map(|address| (score(address), address)).collect();
+        Ok(Listed { matches, place, seen, is_all: is_all && after.is_none() })
     }
 }
 
 /// The best matches.
-fn best_of(words: &Words, compiled: &dyn EngineQuery, find: Find<'_>) -> tantivy::Result<Scored> {
-    let depth = find.offset + find.limit;
-    let best = match find.ranking {
-        Ranking::Plain => best(words.searcher, words, compiled, depth)?,
+fn best_of(words: &Words, compiled: &dyn EngineQuery, find: Find<'_>) -> tantivy::Result<Listed> {
+    let first = |depth: usize| match find.ranking {
+        Ranking::Plain => best(words.searcher, words, compiled, depth),
         Ranking::Full => {
             let candidates = best(words.searcher, words, compiled, depth.max(rerank::CANDIDATES))?;
-            rerank::rerank(words, candidates, depth)?
+            let mut ranked = rerank::rerank(words, candidates, depth)?;
+            ranked.truncate(depth);
+            Ok(ranked)
         }
     };
-    Ok(best.into_iter().skip(find.offset).take(find.limit).collect())
+    let depth = find.offset + find.limit;
+    let Folded { kept, seen, is_all } = fold(words.searcher, find.folding(), depth, |(_, address)| *address, first)?;
+    Ok(Listed { matches: kept.into_iter().skip(find.offset).collect(), place: None, seen, is_all })
+}
+
+/// Matches, and what is known of how many there are.
+#[derive(Default)]
+struct Listed {
+    matches: Scored,
+    /// Where a walk goes on.
+    place: Option<Place>,
+    /// How many were seen to be found, folded ones among them.
+    seen: u64,
+    /// Whether these are all there are.
+    is_all: bool,
+}
+
+impl Listed {
+    /// A page of a walk. The end of the first one tells how many there are; a later one has left some behind.
+    fn page((matches, place): (Scored, Option<Place>), find: Find<'_>, is_first: bool) -> Self {
+        let seen = matches.len() as u64;
+        let is_all = is_first && matches.len() < find.limit;
+        Self { matches, place, seen, is_all }
+    }
+}
+
+impl Find<'_> {
+    fn folding(&self) -> Folding {
+        if matches!(self.walking, Walking::No) { self.folding } else { Folding::None }
+    }
 }

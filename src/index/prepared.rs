@@ -1,6 +1,6 @@
 //! A document → all that the index takes of it, made ready by whoever has the time.
 
-use super::{IndexError, Record, stored};
+use super::{IndexError, Record, duplicates::Signature, stored};
 use crate::{corpus::Document, language::Detection, text::headings};
 
 /// A document that is ready to be added: packed for the disk, with its headings found. Making one is most of the work that
@@ -10,6 +10,7 @@ pub struct Prepared {
     pub(super) document: Box<Document>,
     pub(super) record: Record,
     pub(super) packed: Vec<u8>,
+    pub(super) signature: Signature,
     /// The id of the file that it was read from, if it was read from one: when that is read again, all that came from it
     /// gives way.
     pub(super) file: Option<String>,
@@ -24,7 +25,8 @@ impl Prepared {
         let record = Record::of(&document, detection);
         let bytes = record.to_bytes().map_err(IndexError::packing(&document.id))?;
         let packed = stored::pack(&bytes, &document.text).map_err(IndexError::packing(&document.id))?;
-        Ok(Self { document, record, packed, file })
+        let signature = Signature::of(&document.title, &document.text);
+        Ok(Self { document, record, packed, signature, file })
     }
 
     /// The code of its language label.

@@ -36,6 +36,14 @@ pub(super) struct Fields {
     /// A number of the document that only its id tells, as a column: what puts documents in order that are alike in all that
     /// counts, wherever they lie.
     pub tie_breaker: Field,
+    /// A number of title and text, as a term and as a column: copies share it.
+    pub content: Field,
+    /// The group of near duplicates, as a term and as a column.
+    pub group: Field,
+    /// The sketch of the document that founded the group, as a column of some numbers.
+    pub sketch: Field,
+    /// The bands by which near duplicates are found, as terms.
+    pub bands: Field,
     /// The members that were declared filterable, in the order of their declaration.
     pub members: Vec<MemberFields>,
     /// What answers give back, stored; see [`super::stored`].
@@ -48,6 +56,9 @@ pub(super) const DATE: &str = "date";
 pub(super) const SOURCE: &str = "source";
 pub(super) const SOURCE_NAME: &str = "source_name";
 pub(super) const TIE_BREAKER: &str = "tie_breaker";
+pub(super) const CONTENT: &str = "content";
+pub(super) const GROUP: &str = "group";
+pub(super) const SKETCH: &str = "sketch";
 
 /// What counts of a value that is compared, in characters; names are far shorter.
 const MAX_KEY_CHARS: usize = 256;
@@ -90,6 +101,10 @@ pub(super) fn schema(filterable: &[String]) -> (Schema, Fields) {
         source: schema.add_text_field(SOURCE, STRING | FAST),
         source_name: schema.add_text_field(SOURCE_NAME, FAST),
         tie_breaker: schema.add_u64_field(TIE_BREAKER, FAST),
+        content: schema.add_u64_field(CONTENT, FAST | INDEXED),
+        group: schema.add_u64_field(GROUP, FAST | INDEXED),
+        sketch: schema.add_u64_field(SKETCH, FAST),
+        bands: schema.add_u64_field("bands", INDEXED),
         stored: schema.add_bytes_field("stored", STORED),
         members: (0..).zip(filterable).map(|(n, name)| MemberFields::add_to(&mut schema, n, name)).collect(),
     };

@@ -10,6 +10,7 @@ use tantivy::{IndexSettings, TantivyDocument, Term, directory::MmapDirectory, in
 
 use super::{
     Index, IndexError, Manifest, Prepared,
+    duplicates::Groups,
     lock::Lock,
     manifest,
     schema::{self, Fields},
@@ -62,6 +63,8 @@ pub struct IndexWriter {
     segments_before: Vec<SegmentId>,
     /// The state before this writer: which ids it replaces.
     before: Option<Index>,
+    /// The groups of near duplicates, which documents join as they come.
+    groups: Groups,
     /// Fingerprints of the ids that were added. 16 bytes of blake3, so that no two ids are ever taken for one.
     added: HashSet<[u8; 16]>,
     _lock: Lock,
@@ -127,8 +130,10 @@ impl IndexWriter {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let writer =
             index.writer_with_num_threads(threads, threads * MEMORY_PER_THREAD).map_err(IndexError::engine(dir))?;
+        // An index that is built anew founds its groups anew.
+        let groups = Groups::of(before.as_ref().map(|_| Index::open_data(dir, &manifest)).transpose()?);
         let (dir, added) = (dir.to_owned(), HashSet::new());
-        Ok(Self { dir, manifest, writer, fields, segments_before, before, added, _lock: lock })
+        Ok(Self { dir, manifest, writer, fields, segments_before, before, groups, added, _lock: lock })
     }
 
     /// Adds a document; one of the same id gives way to it.
@@ -136,7 +141,7 @@ impl IndexWriter {
     /// # Errors
     /// Where the engine fails.
     pub fn add(&mut self, prepared: &Prepared) -> Result<Added, IndexError> {
-        let Prepared { document, record, packed, file } = prepared;
+        let Prepared { document, record, packed, signature, file } = prepared;
         let added = self.give_way(&document.id)?;
         let mut stored = TantivyDocument::default();
         stored.add_text(self.fields.id, &record.id);
@@ -164,6 +169,7 @@ impl IndexWriter {
             stored.add_text(self.fields.source_name, source);
         }
         stored.add_u64(self.fields.tie_breaker, tie_breaker(&document.id));
+        self.groups.add(signature, &mut stored, &self.fields).map_err(IndexError::engine(&self.dir))?;
         for member in &self.fields.members {
             member.add(&mut stored, &document.members);
         }
@@ -260,6 +266,7 @@ impl IndexWriter {
         let counted = Index::open_data(&self.dir, &self.manifest)?;
         self.manifest.documents = counted.documents();
         self.manifest.languages = counted.languages()?;
+        self.groups = Groups::of(Some(counted));
         self.manifest.touch();
         self.manifest.write(&self.dir)
     }

@@ -8,13 +8,13 @@ use serde_json::{Map, Value};
 use super::{Repairs, Shown};
 use crate::{
     analysis::Route,
-    index::{Facet, Part, Record, StoredText},
+    index::{Duplicates, Facet, Part, Record, StoredText},
     snippet::{self, Fragment, Snippet},
     text::body_start,
 };
 
 /// The names that a hit gives to members of its own; a document's members of these names are in the document itself.
-const HIT_MEMBERS: [&str; 3] = ["score", "snippet", "explanation"];
+const HIT_MEMBERS: [&str; 7] = ["score", "snippet", "explanation", "group", "copies", "otherPaths", "groupSize"];
 
 /// The answer to a search.
 #[derive(Debug, Clone, Serialize)]
@@ -28,7 +28,7 @@ pub struct Answer {
     pub limit: usize,
     /// How many hits were passed over.
     pub offset: usize,
-    /// How many documents match.
+    /// How many documents match; those that were folded into a hit count, too.
     pub estimated_total_hits: u64,
     /// The cursor of the next page of a walk; `None` where there is none, or no walk.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +90,7 @@ impl Serialize for Facets {
 
 /// A document that was found.
 #[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Hit {
     /// What names the document.
     pub id: String,
@@ -111,6 +112,17 @@ pub struct Hit {
     /// The parts of the score, which add up to it; `None` where they were not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Vec<ScorePart>>,
+    /// The group of near duplicates that it belongs to: the same text in hits of the same group.
+    pub group: String,
+    /// How many other documents of the index have the same title and text.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub copies: u64,
+    /// The paths of the first ten of these, or their ids where they are no files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_paths: Vec<String>,
+    /// How many documents of its group match, itself among them; `None` where they are hits of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_size: Option<u64>,
     /// The passages that show how it matches.
     pub snippet: SnippetAnswer,
     /// The document's other members.
@@ -122,6 +134,12 @@ pub struct Hit {
     /// The snippet with its places in the text, for pages and terminals.
     #[serde(skip)]
     pub passages: Snippet,
+}
+
+// What serde asks has to take a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A part of a score.
@@ -202,6 +220,7 @@ impl Hit {
     pub(super) fn new(
         record: Record,
         score: f32,
+        duplicates: Duplicates,
         marked_title: Fragment,
         passages: Snippet,
         snippet: SnippetAnswer,
@@ -217,6 +236,10 @@ impl Hit {
             path: record.path,
             score,
             explanation: None,
+            group: format!("{:016x}", duplicates.group),
+            copies: duplicates.copies,
+            other_paths: duplicates.paths,
+            group_size: None,
             snippet,
             members,
             marked_title,

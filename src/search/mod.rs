@@ -32,7 +32,7 @@ use cursor::{Cursor, Page};
 
 use crate::{
     analysis::Analyzer,
-    index::{Counting, Find, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking},
+    index::{Counting, Duplicates, Find, Folding, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking},
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -45,14 +45,27 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     let started = Instant::now();
     request.check(index)?;
     let counting = if request.facets.is_empty() { Counting::Estimated } else { Counting::Facets(&request.facets) };
-    let (searched, repairs) = find(index, request, counting)?;
+    let (searched, repairs) = find(index, request, counting, request.folding)?;
     let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
     expand(&mut pattern, index, &mut analyzer)?;
     let places = index.places(&found.matches, &pattern)?;
-    let hits = found.matches.iter().zip(places);
-    let hits = hits.map(|(&found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
+    let duplicates = index.duplicates(&found.matches)?;
+    let sizes = match request.folding {
+        Folding::Groups => {
+            let groups: Vec<u64> = duplicates.iter().map(|duplicates| duplicates.group).collect();
+            index.group_sizes(&query, asked_for(request, Counting::None, Walking::No), &groups)?
+        }
+        _ => Vec::new(),
+    };
+    let hits = found.matches.iter().zip(places).zip(duplicates);
+    let hits = hits.map(|((&found, places), duplicates)| {
+        hit(index, (found, duplicates), places, &pattern, &mut analyzer, &request.shown)
+    });
     let mut hits = hits.collect::<Result<Vec<_>, _>>()?;
+    for (hit, size) in hits.iter_mut().zip(sizes) {
+        hit.group_size = Some(size);
+    }
     for (hit, parts) in hits.iter_mut().zip(found.explanations) {
         hit.explanation = Some(parts.into_iter().map(ScorePart::from).collect());
     }
@@ -70,13 +83,14 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     })
 }
 
-/// The ids and scores of the hits of a request, best first: what [`search`] answers, without what is shown of each hit.
+/// The ids and scores of the hits of a request, best first: what [`search`] answers, without what is shown of each hit, and
+/// with each copy in its own place, for a judgement is of a document.
 ///
 /// # Errors
 /// As [`search`].
 pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, SearchError> {
     request.check(index)?;
-    let found = find(index, request, Counting::None)?.0.found;
+    let found = find(index, request, Counting::None, Folding::None)?.0.found;
     found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
 }
 
@@ -93,6 +107,7 @@ fn find<'i>(
     index: &'i Index,
     request: &Request,
     counting: Counting<'_>,
+    folding: Folding,
 ) -> Result<(Matched<'i>, Repairs), SearchError> {
     let cursor = request.cursor.as_deref().map(|text| Cursor::read(text, request));
     let walking = match cursor.transpose().map_err(RequestError::from)? {
@@ -102,22 +117,18 @@ fn find<'i>(
             // What was repaired stays so, whatever the index holds by now.
             let q = searched.clone().unwrap_or_else(|| request.q.clone());
             let request = Request { q, ..request.clone() };
-            let found = matches(index, &request, counting, Walking::On(&walk))?;
+            let found = matches(index, &request, asked_for(&request, counting, Walking::On(&walk)))?;
             return Ok((found, Repairs { searched_query: searched, ..Repairs::default() }));
         }
     };
-    let typed = matches(index, request, counting, walking)?;
-    Ok(repair::repair(index, request, typed, counting, walking)?)
+    let asked = Find { folding, ..asked_for(request, counting, walking) };
+    let typed = matches(index, request, asked)?;
+    Ok(repair::repair(index, request, typed, asked)?)
 }
 
-fn matches<'i>(
-    index: &'i Index,
-    request: &Request,
-    counting: Counting<'_>,
-    walking: Walking<'_>,
-) -> Result<Matched<'i>, IndexError> {
-    let Read { query, analyzer, warnings } = read(index, request, walking)?;
-    let find = Find {
+/// What is asked of the index for a request.
+fn asked_for<'f>(request: &'f Request, counting: Counting<'f>, walking: Walking<'f>) -> Find<'f> {
+    Find {
         offset: request.offset,
         limit: request.limit,
         language: request.language,
@@ -127,7 +138,11 @@ fn matches<'i>(
         is_explained: request.is_explained,
         walking,
         ..Find::default()
-    };
+    }
+}
+
+fn matches<'i>(index: &'i Index, request: &Request, find: Find<'_>) -> Result<Matched<'i>, IndexError> {
+    let Read { query, analyzer, warnings } = read(index, request, find.walking)?;
     let found = index.find(&query, find)?;
     Ok(Matched { query, analyzer, warnings, found })
 }
@@ -162,7 +177,7 @@ fn read<'i>(index: &'i Index, request: &Request, walking: Walking<'_>) -> Result
 
 fn hit(
     index: &Index,
-    found: Match,
+    (found, duplicates): (Match, Duplicates),
     places: Places,
     pattern: &Pattern,
     analyzer: &mut Analyzer,
@@ -173,7 +188,7 @@ fn hit(
     let title = mark(&record.title, &in_title, pattern, analyzer);
     let passages = snippet(&mut text, &in_text, pattern, analyzer, shown.limits).map_err(index.unreadable())?;
     let answer = SnippetAnswer::new(&passages, &mut text, shown).map_err(index.unreadable())?;
-    Ok(Hit::new(record, found.score, title, passages, answer))
+    Ok(Hit::new(record, found.score, duplicates, title, passages, answer))
 }
 
 /// Gives the prefixes of a pattern the terms of the words that they found.

@@ -65,10 +65,9 @@ pub(super) fn repair<'i>(
     index: &'i Index,
     request: &Request,
     typed: Matched<'i>,
-    counting: Counting<'_>,
-    walking: Walking<'_>,
+    find: Find<'_>,
 ) -> Result<(Matched<'i>, Repairs), IndexError> {
-    let (searched, mut done) = retyped(index, request, typed, counting, walking)?;
+    let (searched, mut done) = retyped(index, request, typed, find)?;
     // Analysis reads these words so in any case, and none of them is a word of one layout.
     let hits = searched.found.counts.total;
     let mended = mended(&request.q);
@@ -81,8 +80,7 @@ fn retyped<'i>(
     index: &'i Index,
     request: &Request,
     mut typed: Matched<'i>,
-    counting: Counting<'_>,
-    walking: Walking<'_>,
+    find: Find<'_>,
 ) -> Result<(Matched<'i>, Repairs), IndexError> {
     let mut done = Repairs::default();
     if request.repair == RepairMode::Off {
@@ -99,7 +97,7 @@ fn retyped<'i>(
     let sure: Vec<&Repair> = found.iter().filter(|repair| repair.is_sure).collect();
     if request.repair == RepairMode::Auto && !sure.is_empty() {
         let q = repaired(&request.q, sure.iter().copied());
-        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, counting, walking)?;
+        let better = matches(index, &Request { q: q.clone(), ..request.clone() }, find)?;
         let after = self::hits(index, &better.query, request)?;
         // Each word is known to be better so; that all of them, taken together, find something is left to be seen.
         if after > 0 {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::{CursorError, RepairMode};
 use crate::{
-    index::{Facet, Index, MAX_ORDERS, OffsetUnit, Order, SortBy},
+    index::{Facet, Folding, Index, MAX_ORDERS, OffsetUnit, Order, SortBy},
     language::Label,
     query::{Condition, Matching},
     snippet::{Limits, Tags},
@@ -55,6 +55,8 @@ pub struct Request {
     pub(super) repair: RepairMode,
     /// Whether each hit tells the parts of its score.
     pub(super) is_explained: bool,
+    /// Which documents that say the same are one hit.
+    pub(super) folding: Folding,
     /// Where a walk through all hits has come to, as it was given.
     pub(super) cursor: Option<String>,
     /// What is shown of each hit.
@@ -111,6 +113,11 @@ pub enum RequestError {
         /// Those that were declared.
         filterable: Vec<String>,
     },
+    /// A walk in which near duplicates were to be one hit.
+    #[error(
+        "collapse and cursor exclude each other, for a walk gives each document as it comes; take the first hit of each group"
+    )]
+    CollapsedWalk,
     /// A cursor that is none of this request.
     #[error("cursor: {0}")]
     Cursor(#[from] CursorError),
@@ -150,6 +157,7 @@ impl Request {
             with_names: true,
             repair: RepairMode::Auto,
             is_explained: false,
+            folding: Folding::Copies,
             cursor: None,
             shown: Shown::default(),
         })
@@ -206,6 +214,12 @@ impl Request {
         Self { cursor, ..self }
     }
 
+    /// The request for one hit of each group of near duplicates, or not.
+    #[must_use]
+    pub fn collapsed(self, is_collapsed: bool) -> Self {
+        Self { folding: if is_collapsed { Folding::Groups } else { Folding::Copies }, ..self }
+    }
+
     /// The request for the number of hits with each value of these.
     ///
     /// # Errors
@@ -217,8 +231,12 @@ impl Request {
         Ok(Self { facets, ..self })
     }
 
-    /// Refuses what an index cannot be asked for: to filter, sort or count by a member that was not declared.
+    /// Refuses what cannot be asked for together, and what an index cannot be asked for: to filter, sort or count by a member
+    /// that was not declared.
     pub(super) fn check(&self, index: &Index) -> Result<(), RequestError> {
+        if self.folding == Folding::Groups && self.cursor.is_some() {
+            return Err(RequestError::CollapsedWalk);
+        }
         let filterable = &index.manifest().filterable;
         let of_condition = self.condition.iter().flat_map(Condition::members);
         let of_orders = self.orders.iter().filter_map(|order| match &order.by {

@@ -100,7 +100,8 @@ pub fn similar(index: &Index, request: &SimilarRequest) -> Result<Option<Similar
     let found = like(&query, (itself, &record), index, request.limit)?;
     let pattern = Pattern::new(&query, |term| index.rarity(term));
     let places = index.places(&found, &pattern)?;
-    let hits = found.into_iter().zip(places);
+    let duplicates = index.duplicates(&found)?;
+    let hits = found.into_iter().zip(duplicates).zip(places);
     let hits = hits.map(|(found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
     Ok(Some(Similar {
         hits: hits.collect::<Result<_, _>>()?,

@@ -3,6 +3,7 @@
 mod architecture;
 mod command_line;
 mod counting;
+mod duplicates;
 mod explain;
 mod faults;
 mod filters;

@@ -48,9 +48,10 @@ fn its_labels_are_in_both_languages_and_its_fields_are_named() {
 
 #[test]
 fn pages_and_languages_are_links() {
-    let many: Vec<(String, &str)> =
-        (0..45).map(|n| (n.to_string(), if n % 3 == 0 { "визит в столицу" } else { "a visit, визит" })).collect();
-    let many: Vec<(&str, &str)> = many.iter().map(|(id, text)| (id.as_str(), *text)).collect();
+    let text =
+        |n| if n % 3 == 0 { format!("визит в столицу {n}") } else { format!("a visit, визит {n}") };
+    let many: Vec<(String, String)> = (0..45).map(|n| (n.to_string(), text(n))).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
     let place = Place::with_documents(&many);
     let server = place.serve();
     let query = encoded("визит");

@@ -15,7 +15,7 @@ use crate::program::{Place, Server, encoded, ids, json_lines};
 fn lines(numbers: impl IntoIterator<Item = usize>) -> String {
     let line = |n: usize| {
         let words = ["визит начался", "visit began", "визит visit", "министр", "the minister, визит"];
-        let text = format!("{} {}", words[n % words.len()], "и так далее and so on ".repeat(n % 7 + n % 13));
+        let text = format!("{} {} №{n}", words[n % words.len()], "и так далее and so on ".repeat(n % 7 + n % 13));
         let source = if n.is_multiple_of(2) { "Вестник" } else { "The Times" };
         let date = if n.is_multiple_of(4) { Value::Null } else { json!(format!("2021-{:02}", n % 9 + 1)) };
         json!({ "id": format!("n{n}"), "text": text, "date": date, "source": source }).to_string()

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// The parameters that the page knows; it has no limit of its own choosing.
-const NAMES: [&str; 9] = ["q", "language", "year", "source", "sort", "matching", "names", "repair", "offset"];
+const NAMES: [&str; 10] =
+    ["q", "language", "year", "source", "sort", "matching", "names", "collapse", "repair", "offset"];
 
 /// Those that are its own; the others are those of a search.
 const OWN: [&str; 3] = ["year", "source", "sort"];

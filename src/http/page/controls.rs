@@ -37,7 +37,7 @@ pub(super) fn languages(choices: &Choices, answer: &Answer) -> Markup {
 
 /// What else can be chosen, folded away until something is chosen or wanted.
 pub(super) fn more(choices: &Choices, answer: &Answer) -> Markup {
-    let names = ["year", "source", "sort", "matching", "names"];
+    let names = ["year", "source", "sort", "matching", "names", "collapse"];
     let is_open = names.iter().any(|name| choices.get(name).is_some());
     html! {
         details.more open[is_open] {
@@ -47,6 +47,7 @@ pub(super) fn more(choices: &Choices, answer: &Answer) -> Markup {
             (orders(choices))
             (matching(choices))
             (names_across_alphabets(choices))
+            (near_duplicates(choices))
         }
     }
 }
@@ -130,6 +131,20 @@ fn names_across_alphabets(choices: &Choices) -> Markup {
     )
 }
 
+fn near_duplicates(choices: &Choices) -> Markup {
+    let is_collapsed = choices.get("collapse") == Some("true");
+    let link = |value: Option<&str>, is_current: bool, name: Markup| {
+        option(choices, ("collapse", value), is_current, &name, None)
+    };
+    group(
+        ("Near duplicates", "Почти одинаковые"),
+        &html! {
+            (link(None, !is_collapsed, html! { "each " span lang="ru" { "все" } }))
+            (link(Some("true"), is_collapsed, html! { "the best one " span lang="ru" { "лучший из них" } }))
+        },
+    )
+}
+
 /// Some options under their name in both languages.
 fn group((english, russian): (&str, &str), options: &Markup) -> Markup {
     html! {
@@ -161,7 +176,9 @@ pub(super) fn pages(choices: &Choices, answer: &Answer) -> Markup {
     let (offset, limit) = (answer.offset, answer.limit.max(1));
     let last = answer.estimated_total_hits.min(MAX_WINDOW as u64);
     let shown = (offset + answer.hits.len()) as u64;
-    let has_next = shown >= 1 && shown < last && offset + 2 * limit <= MAX_WINDOW;
+    // Of hits that were folded into one another there are fewer than documents: a page that is not full is the last.
+    let is_full = answer.hits.len() == limit;
+    let has_next = is_full && shown < last && offset + 2 * limit <= MAX_WINDOW;
     let page = |offset: usize| {
         let value = Some(offset.to_string()).filter(|_| offset > 0);
         choices.with("offset", value.as_deref()).address()

@@ -6,6 +6,7 @@ mod similar;
 
 mod choices;
 mod controls;
+mod duplicates;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -152,6 +153,7 @@ fn hit_markup(hit: &Hit) -> Markup {
             h2 { a href={ "/view/" (percent_encoded(&hit.id)) } { (title) } }
             p.about { (about(&hit.language, hit.date.as_deref(), hit.source.as_deref())) }
             p.snippet { (PreEscaped(&hit.snippet.html)) }
+            (duplicates::duplicates(hit))
         }
     }
 }

@@ -1,0 +1,105 @@
+//! What is told of a match's duplicates.
+
+use tantivy::{
+    DocAddress, DocSet, Searcher, TERMINATED, Term,
+    collector::Count,
+    columnar::Column,
+    query::{BooleanQuery, TermQuery},
+    schema::{Field, IndexRecordOption},
+};
+
+use crate::{
+    index::{
+        Find, Index, IndexError, Match,
+        schema::{CONTENT, GROUP},
+    },
+    query::Query,
+};
+
+/// So many copies are named at most.
+const MAX_NAMED: usize = 10;
+
+/// What says the same as a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Duplicates {
+    /// The group of its near duplicates: a number that they share, and nobody else does.
+    pub group: u64,
+    /// How many other documents of the index have the same title and text.
+    pub copies: u64,
+    /// The paths of the first ten of these, or their ids where they are no files, in order.
+    pub paths: Vec<String>,
+}
+
+impl Index {
+    /// What says the same as each of some documents, whether a query found it or not.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn duplicates(&self, matches: &[Match]) -> Result<Vec<Duplicates>, IndexError> {
+        matches.iter().map(|&found| self.duplicates_of(found)).collect()
+    }
+
+    fn duplicates_of(&self, found: Match) -> Result<Duplicates, IndexError> {
+        let engine = IndexError::engine(&self.dir);
+        let others = others(&self.searcher, self.fields.content, found.address).map_err(engine)?;
+        let group = number(&self.searcher, GROUP, found.address).map_err(IndexError::engine(&self.dir))?;
+        let named = others.iter().take(MAX_NAMED).map(|&address| {
+            let (record, _) = self.load(Match { score: 0.0, address })?;
+            Ok(record.path.unwrap_or(record.id))
+        });
+        let mut paths = named.collect::<Result<Vec<_>, IndexError>>()?;
+        paths.sort_unstable();
+        Ok(Duplicates { group: group.unwrap_or_default(), copies: others.len() as u64, paths })
+    }
+
+    /// How many documents of each of some groups a query finds.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn group_sizes(&self, query: &Query, find: Find<'_>, groups: &[u64]) -> Result<Vec<u64>, IndexError> {
+        let mut sizes = Vec::with_capacity(groups.len());
+        let count = |sizes: &mut Vec<u64>| -> tantivy::Result<()> {
+            let asked = self.unscored(query, find)?;
+            for &group in groups {
+                let term = Term::from_field_u64(self.fields.group, group);
+                let is_alone = self.searcher.doc_freq(&term)? == 1;
+                let size = if is_alone {
+                    1
+                } else {
+                    let of_group = TermQuery::new(term, IndexRecordOption::Basic);
+                    let both = BooleanQuery::intersection(vec![asked.box_clone(), Box::new(of_group)]);
+                    self.searcher.search(&both, &Count)?
+                };
+                sizes.push(size as u64);
+            }
+            Ok(())
+        };
+        count(&mut sizes).map_err(IndexError::engine(&self.dir))?;
+        Ok(sizes)
+    }
+}
+
+/// The other documents of the same content.
+fn others(searcher: &Searcher, field: Field, itself: DocAddress) -> tantivy::Result<Vec<DocAddress>> {
+    let Some(content) = number(searcher, CONTENT, itself)? else { return Ok(Vec::new()) };
+    let term = Term::from_field_u64(field, content);
+    let mut others = Vec::new();
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        let postings = reader.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic)?;
+        let Some(mut postings) = postings else { continue };
+        while postings.doc() != TERMINATED {
+            let address = DocAddress::new(segment, postings.doc());
+            if address != itself && !reader.is_deleted(address.doc_id) {
+                others.push(address);
+            }
+            postings.advance();
+        }
+    }
+    Ok(others)
+}
+
+/// The number of a document in a column.
+fn number(searcher: &Searcher, name: &str, address: DocAddress) -> tantivy::Result<Option<u64>> {
+    let column: Option<Column<u64>> = searcher.segment_reader(address.segment_ord).fast_fields().column_opt(name)?;
+    Ok(column.and_then(|column| column.first(address.doc_id)))
+}
