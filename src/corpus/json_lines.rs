@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 
-use super::{Document, MAX_DOCUMENT_BYTES, ReadError, decode};
+use super::{Decoded, Document, MAX_DOCUMENT_BYTES, ReadError, decode};
 use crate::{language::Label, text::words};
 
 /// A line of a JSON Lines stream.
@@ -75,6 +75,17 @@ impl<R: BufRead> LineReader<R> {
     }
 }
 
+/// A line that was read.
+#[derive(Debug)]
+pub struct ReadLine {
+    /// Its document.
+    pub document: Document,
+    /// The encoding that it was in.
+    pub encoding: &'static str,
+    /// What was mended, in words.
+    pub note: Option<&'static str>,
+}
+
 /// The document of one line, in the encoding that was forced, else in the one that it looks like.
 ///
 /// Members other than those named above are kept as they are. `"id"` may be a string or a number; `"lang"` is the
@@ -82,13 +93,13 @@ impl<R: BufRead> LineReader<R> {
 ///
 /// # Errors
 /// Where the line is not JSON, not an object, or has no id or no text.
-pub fn parse_line(line: &[u8], encoding: Option<&'static Encoding>) -> Result<Document, ReadError> {
-    let text = decode(line, encoding)?.text;
+pub fn parse_line(line: &[u8], encoding: Option<&'static Encoding>) -> Result<ReadLine, ReadError> {
+    let Decoded { text, encoding, note } = decode(line, encoding)?;
     let document = document_of(serde_json::from_str(&text)?)?;
     if document.id.is_empty() {
         return Err(ReadError::NotADocument("no \"id\"; give each document one, as a string or a number".into()));
     }
-    Ok(document)
+    Ok(ReadLine { document, encoding, note })
 }
 
 /// The document that a value is; its id is empty where it has none.
@@ -162,7 +173,7 @@ mod tests {
     #[test]
     fn known_members_are_read_and_others_kept() {
         let line = r#"{"id": 7, "title": "Визит", "text": "Текст", "date": "2021-11-19", "source": "А", "lang": "ru", "tags": ["x"]}"#;
-        let document = parse_line(line.as_bytes(), None).expect("a document");
+        let document = parse_line(line.as_bytes(), None).expect("a document").document;
         assert_eq!((document.id.as_str(), document.title.as_str(), document.text.as_str()), ("7", "Визит", "Текст"));
         assert_eq!(document.date.map(|date| date.to_string()).as_deref(), Some("2021-11-19"));
         assert_eq!(document.declared, Some(Label::Russian));
@@ -171,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_date_that_is_none_is_given_back_as_it_came() {
-        let document = parse_line(br#"{"id": "a", "text": "visit", "date": "last spring"}"#, None).expect("a document");
+        let line = br#"{"id": "a", "text": "visit", "date": "last spring"}"#;
+        let document = parse_line(line, None).expect("a document").document;
         assert_eq!(document.date, None);
         assert_eq!(document.members["date"], "last spring");
     }

@@ -18,7 +18,7 @@ use super::{
         csv, docx, email, epub, fb2, html, json, markdown, mbox, open_document, pdf, plain_text, pptx, rtf,
         spreadsheet, subtitles,
     },
-    json_lines::{LineReader, parse_line},
+    json_lines::{LineReader, ReadLine, parse_line},
 };
 use crate::text::words;
 
@@ -104,9 +104,8 @@ pub fn read_file(path: &Path, options: &ReadOptions, sink: &mut dyn FnMut(Part))
     }
 }
 
-/// Reads bytes as the file of a name.
-#[cfg(test)]
-pub(super) fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, sink: &mut dyn FnMut(Part)) {
+/// Reads bytes as the file of a name, as [`read_file`] does.
+pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, sink: &mut dyn FnMut(Part)) {
     let mut reader = Reader { options, sink, entries: 0, unpacked: 0, allowed: u64::MAX };
     reader.any(&Place::of(Path::new(name)), &mut Cursor::new(bytes));
 }
@@ -171,6 +170,10 @@ pub(super) struct Reader<'r> {
     /// How many bytes may be unpacked of this file.
     allowed: u64,
 }
+
+/// What is said of sheets where columns were named.
+const SHEETS_ARE_TEXT: &str =
+    "sheets are read as one text, and --column is for CSV and TSV: save it as CSV for a document a row";
 
 /// What a format makes of a document's bytes.
 pub(super) type Parsed = Result<Document, ReadError>;
@@ -244,6 +247,10 @@ impl Reader<'_> {
             Format::Docx => docx::read(bytes),
             Format::OpenDocument => open_document::read(bytes),
             Format::Pptx => pptx::read(bytes),
+            Format::Spreadsheet if !self.options.columns.is_empty() => {
+                let notes = vec![SHEETS_ARE_TEXT.to_owned()];
+                return self.give(place, format, Told { notes, ..Told::default() }, spreadsheet::read(bytes));
+            }
             Format::Spreadsheet => spreadsheet::read(bytes),
             Format::Epub => epub::read(bytes),
             Format::Rtf => rtf::read(bytes),
@@ -272,8 +279,15 @@ impl Reader<'_> {
         let mut lines = LineReader::new(io::BufReader::with_capacity(1 << 16, input));
         while let Some(line) = lines.next_line()? {
             self.count_entry()?;
-            let parsed = line.content.and_then(|content| parse_line(&content, self.options.encoding));
-            self.give(&place.piece(&line.number), Format::JsonLines, Told::default(), parsed);
+            let read = line.content.and_then(|content| parse_line(&content, self.options.encoding));
+            let (told, parsed) = match read {
+                Ok(ReadLine { document, encoding, note }) => {
+                    let notes = note.into_iter().map(str::to_owned).collect();
+                    (Told { encoding: Some(encoding), notes }, Ok(document))
+                }
+                Err(error) => (Told::default(), Err(error)),
+            };
+            self.give(&place.piece(&line.number), Format::JsonLines, told, parsed);
         }
         Ok(())
     }

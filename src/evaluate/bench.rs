@@ -107,7 +107,12 @@ impl Observer for Watch<'_> {
             self.observer.skipped(skip, bytes);
             return;
         }
-        let told = Skip { name: skip.name.clone(), line: skip.line, reason: ReadError::Walk(skip.reason.to_string()) };
+        let told = Skip {
+            name: skip.name.clone(),
+            line: skip.line,
+            is_part: skip.is_part,
+            reason: ReadError::Walk(skip.reason.to_string()),
+        };
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(Box::new(told));
     }
 }

@@ -29,6 +29,12 @@ impl Prepared {
         Ok(Self { document, record, packed, signature, file })
     }
 
+    /// About how much memory it takes, in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        (size_of::<Self>() + self.document.text.len() + self.packed.len()) as u64
+    }
+
     /// The code of its language label.
     #[must_use]
     pub fn language(&self) -> &str {

@@ -12,13 +12,44 @@ use std::{
 use super::{
     FileState, IngestError, Observer, Report,
     known::Known,
-    order::{InOrder, Piece},
+    order::{Gate, InOrder, Piece},
     work::Outcome,
 };
 use crate::index::{Added, IndexError, IndexWriter};
 
 /// How often what was added is made durable: what a run of hours loses at most when it is cut off.
 const COMMIT_EVERY: Duration = Duration::from_mins(5);
+
+/// So many notes on the lines of one file are kept; of all others their number.
+const MAX_NOTES: usize = 10;
+
+/// What was mended in the lines of a file.
+#[derive(Debug, Default)]
+struct Noted {
+    notes: Vec<String>,
+    more: u64,
+}
+
+impl Noted {
+    fn add(&mut self, line: u64, note: &str) {
+        if self.notes.len() < MAX_NOTES {
+            self.notes.push(format!("line {line}: {note}"));
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Moves the notes to the file, which is one part.
+    fn tell(&mut self, state: &mut FileState) {
+        let Self { mut notes, more } = std::mem::take(self);
+        if more > 0 {
+            notes.push(format!("and {more} lines more"));
+        }
+        if let Some(part) = state.parts.first_mut() {
+            part.notes.append(&mut notes);
+        }
+    }
+}
 
 /// A run, as far as it has come.
 pub(super) struct Adding<'a> {
@@ -32,6 +63,8 @@ pub(super) struct Adding<'a> {
     /// The files that were there before and are gone.
     gone: Vec<String>,
     committed: Instant,
+    /// What was mended in the lines of the file that is being read.
+    noted: Noted,
     /// Whether there is something to commit.
     is_changed: bool,
 }
@@ -53,13 +86,14 @@ impl<'a> Adding<'a> {
             seen: BTreeMap::new(),
             gone: Vec::new(),
             committed: Instant::now(),
+            noted: Noted::default(),
             is_changed,
         }
     }
 
     /// Adds what the workers made. The receiver is dropped at the end, which stops the workers.
-    pub(super) fn all(&mut self, outcomes: Receiver<Piece<Vec<Outcome>>>) -> Result<(), IngestError> {
-        for outcomes in InOrder::new(outcomes.into_iter()) {
+    pub(super) fn all(&mut self, outcomes: Receiver<Piece<Vec<Outcome>>>, gate: &Gate) -> Result<(), IngestError> {
+        for outcomes in InOrder::new(outcomes.into_iter(), gate) {
             for outcome in outcomes.into_iter().flatten() {
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(IngestError::Stopped);
@@ -95,7 +129,12 @@ impl<'a> Adding<'a> {
                 self.report.skipped += 1;
                 self.observer.skipped(&skip, bytes);
             }
-            Outcome::End { id, state } => {
+            Outcome::Noted { name, line, note } => {
+                self.observer.noted(&name, line, note);
+                self.noted.add(line, note);
+            }
+            Outcome::End { id, mut state } => {
+                self.noted.tell(&mut state);
                 self.observer.file(&id, &state, false);
                 self.seen.insert(id, Some(state));
             }

@@ -39,11 +39,14 @@ use crate::{
 };
 use add::Adding;
 use known::Known;
-use order::Piece;
+use order::{Gate, OpensAtPanic, Piece};
 use work::{Listing, Outcome, Readers, Task};
 
 /// How many tasks may wait, for each worker, before the lister rests.
 const WAITING_PER_WORKER: usize = 4;
+
+/// How much of what was read may wait for a file before it that takes longer, in bytes.
+const WAITING_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Why a run ended before its end.
 #[derive(Debug, thiserror::Error)]
@@ -98,20 +101,24 @@ pub fn ingest(
     // Set when the adding side gives up, so that listing and working end too.
     let given_up = Arc::new(AtomicBool::new(false));
     let task_out = Mutex::new(task_out);
+    let gate = Gate::new(WAITING_BYTES);
     let mut report = thread::scope(|scope| {
         let goes_on = || !stop.load(Ordering::Relaxed) && !given_up.load(Ordering::Relaxed);
         let listing = Listing { walk: &options.walk, identity: &identity, known: &known };
         scope.spawn(move || work::list(sources, &listing, observer, &task_in, &goes_on));
         for _ in 0..workers {
             let outcome_in = outcome_in.clone();
-            let task_out = &task_out;
+            let (task_out, gate) = (&task_out, &gate);
             scope.spawn(move || {
+                let _opens = OpensAtPanic(gate);
                 let process = options.apart.clone().map(|(program, limits)| ReaderProcess::new(program, limits));
                 let mut readers = Readers { options: &options.read, process };
                 while let Some((number, task)) = next(task_out) {
                     let mut is_taken = true;
-                    let mut send = |item, is_last| {
-                        is_taken = is_taken && outcome_in.send(Piece { number, item, is_last }).is_ok();
+                    let mut send = |item: Vec<Outcome>, is_last| {
+                        let bytes = item.iter().map(Outcome::size).sum();
+                        gate.enter(number, bytes);
+                        is_taken = is_taken && outcome_in.send(Piece { number, item, bytes, is_last }).is_ok();
                     };
                     work::perform(task, &mut readers, &mut |outcomes| send(outcomes, false));
                     send(Vec::new(), true);
@@ -123,7 +130,8 @@ pub fn ingest(
         }
         drop(outcome_in);
         let mut adding = Adding::new(writer, &known, observer, stop);
-        let added = adding.all(outcome_out);
+        let added = adding.all(outcome_out, &gate);
+        gate.open();
         given_up.store(true, Ordering::Relaxed);
         // Workers that wait for tasks end when the queue is drained by whoever is left.
         while next(&task_out).is_some() {}

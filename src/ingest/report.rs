@@ -13,7 +13,9 @@ pub trait Observer: Sync {
     fn added(&self, bytes: u64);
     /// A file or a line was skipped that took this many bytes.
     fn skipped(&self, skip: &Skip, bytes: u64);
-    /// A file was read, or is as it was, by its id.
+    /// A line of a stream was read, and something of it was mended.
+    fn noted(&self, _name: &str, _line: u64, _note: &'static str) {}
+    /// A file was read, or is as it was, by its id; what was skipped of it was told before.
     fn file(&self, _id: &str, _state: &FileState, _is_unchanged: bool) {}
 }
 
@@ -34,6 +36,8 @@ pub struct Skip {
     pub name: String,
     /// The line, from 1, where only a line was skipped.
     pub line: Option<u64>,
+    /// Whether it is a part of a file, of which there may be millions, and not the file itself.
+    pub is_part: bool,
     /// Why.
     pub reason: ReadError,
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     corpus::{
-        self, Document, Format, FoundFile, Line, LineReader, Part, ReadError, ReadOptions, WalkOptions,
+        self, Document, Format, FoundFile, Line, LineReader, Part, ReadError, ReadLine, ReadOptions, WalkOptions,
         sandbox::ReaderProcess,
     },
     index::{IndexError, Prepared},
@@ -62,6 +62,12 @@ pub(super) enum Outcome {
         skip: Box<Skip>,
         bytes: u64,
     },
+    /// Something of a line was mended.
+    Noted {
+        name: String,
+        line: u64,
+        note: &'static str,
+    },
     /// The file was read whole.
     End {
         id: String,
@@ -72,6 +78,17 @@ pub(super) enum Outcome {
         id: String,
         state: Option<FileState>,
     },
+}
+
+impl Outcome {
+    /// About how much memory it takes, in bytes.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Self::Document { prepared, .. } => prepared.size(),
+            Self::End { state, .. } => state.parts.len() as u64 * size_of::<PartState>() as u64,
+            _ => 0,
+        }
+    }
 }
 
 /// What is listed, and what is known of it.
@@ -152,7 +169,7 @@ impl Lister<'_> {
     }
 
     fn skip(&mut self, name: String, line: Option<u64>, reason: ReadError) -> Sent {
-        self.send(Task::Skipped(Box::new(Skip { name, line, reason })))
+        self.send(Task::Skipped(Box::new(Skip { name, line, is_part: false, reason })))
     }
 
     fn file(&mut self, id: String, file: FoundFile) -> Sent {
@@ -218,7 +235,11 @@ pub(super) fn perform(task: Task, readers: &mut Readers<'_>, give: &mut dyn FnMu
         Task::Unchanged { id } => give(vec![Outcome::Unchanged { id, state: None }]),
         Task::Lines { name, file, lines } => {
             let encoding = readers.options.encoding;
-            give(lines.into_iter().map(|line| parse(&name, file.as_deref(), line, encoding)).collect());
+            let mut outcomes = Vec::with_capacity(lines.len());
+            for line in lines {
+                parse(&name, file.as_deref(), line, encoding, &mut outcomes);
+            }
+            give(outcomes);
         }
         Task::Begin { id } => give(vec![Outcome::Begin { id }]),
         Task::End { id, state } => give(vec![Outcome::End { id, state }]),
@@ -302,7 +323,8 @@ impl Reading<'_> {
             Err(reason) => {
                 state.reason = Some(reason.to_string());
                 let name = within(&printable(&self.file.path));
-                Outcome::Skipped { skip: Box::new(Skip { name, line: None, reason }), bytes }
+                let skip = Skip { name, line: None, is_part: !part.name.is_empty(), reason };
+                Outcome::Skipped { skip: Box::new(skip), bytes }
             }
         };
         self.state.parts.push(state);
@@ -310,15 +332,22 @@ impl Reading<'_> {
     }
 }
 
-fn parse(name: &str, file: Option<&str>, line: Line, encoding: Option<&'static Encoding>) -> Outcome {
+/// Parses a line; what comes of it is added to the outcomes.
+fn parse(name: &str, file: Option<&str>, line: Line, encoding: Option<&'static Encoding>, outcomes: &mut Vec<Outcome>) {
     let bytes = line.content.as_ref().map_or(0, |content| content.len() as u64 + 1);
-    match line.content.and_then(|content| corpus::parse_line(&content, encoding)) {
-        Ok(document) => ready(Box::new(document), file, bytes),
+    let outcome = match line.content.and_then(|content| corpus::parse_line(&content, encoding)) {
+        Ok(ReadLine { document, note, .. }) => {
+            if let Some(note) = note {
+                outcomes.push(Outcome::Noted { name: name.to_owned(), line: line.number, note });
+            }
+            ready(Box::new(document), file, bytes)
+        }
         Err(reason) => {
-            let skip = Skip { name: name.to_owned(), line: Some(line.number), reason };
+            let skip = Skip { name: name.to_owned(), line: Some(line.number), is_part: true, reason };
             Outcome::Skipped { skip: Box::new(skip), bytes }
         }
-    }
+    };
+    outcomes.push(outcome);
 }
 
 fn ready(document: Box<Document>, file: Option<&str>, bytes: u64) -> Outcome {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::program::{Place, text};
 
 /// A Russian and an English word for the middle of each document, which stand in no other.
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 24] = [
     ("арбалет", "anvil"),
     ("бархан", "bobbin"),
     ("вереск", "cobbler"),
@@ -31,6 +31,8 @@ const WORDS: [(&str, &str); 22] = [
     ("циркуль", "thistle"),
     ("черника", "umbrella"),
     ("шиповник", "walrus"),
+    ("ястреб", "yarrow"),
+    ("янтарь", "zeppelin"),
 ];
 
 /// A text of some paragraphs with the words of a number in its middle.
@@ -136,6 +138,102 @@ fn message(n: usize, attached: usize) -> String {
     )
 }
 
+/// A sheet with a row for each paragraph.
+fn xlsx(n: usize) -> Vec<u8> {
+    let row = |(at, paragraph): (usize, String)| {
+        let row = at + 1;
+        format!(
+            "<row r='{row}'><c r='A{row}'><v>{row}</v></c><c r='B{row}' t='inlineStr'><is><t>{paragraph}</t></is></c></row>"
+        )
+    };
+    let rows: String = paragraphs(n).into_iter().enumerate().map(row).collect();
+    let relations = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='rId1' \
+             Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}' Target='{target}'/></Relationships>"
+        )
+    };
+    let workbook = "<workbook xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main' \
+                    xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'><sheets>\
+                    <sheet name='Смета' sheetId='1' r:id='rId1'/></sheets></workbook>";
+    let sheet = format!(
+        "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>{rows}</sheetData></worksheet>"
+    );
+    let types = "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>";
+    zip(&[
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", &relations("officeDocument", "xl/workbook.xml")),
+        ("xl/workbook.xml", workbook),
+        ("xl/_rels/workbook.xml.rels", &relations("worksheet", "worksheets/sheet1.xml")),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ])
+}
+
+/// A page with a line for each paragraph, its letters numbered as in Unicode.
+fn pdf(n: usize) -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let table = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> \
+                 endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end";
+    let line = |(at, paragraph): (usize, String)| {
+        let codes: String = paragraph.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+        format!("BT /F1 9 Tf 20 {} Td <{codes}> Tj ET\n", 800 - 14 * at)
+    };
+    let content: String = paragraphs(n).into_iter().enumerate().map(line).collect();
+    let mut pdf = Document::with_version("1.5");
+    let pages = pdf.new_object_id();
+    let table = pdf.add_object(Stream::new(dictionary! {}, table.into()));
+    let descendant = pdf.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "Times", "DW" => 500,
+    });
+    let font = pdf.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Times", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![descendant.into()], "ToUnicode" => table,
+    });
+    let content = pdf.add_object(Stream::new(dictionary! {}, content.into()));
+    let page = pdf.add_object(dictionary! {
+        "Type" => "Page", "Parent" => pages, "Contents" => content,
+        "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+        "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+    });
+    let kids = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 };
+    pdf.objects.insert(pages, Object::Dictionary(kids));
+    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    pdf.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).expect("written");
+    bytes
+}
+
+#[test]
+fn what_was_mended_is_told_on_the_terminal_and_in_the_report() {
+    let place = Place::new();
+    let [mended, twice] = ["Визит министра начался в пятницу утром.", "Доклад министра о хлопке и воде."]
+        .map(|text| encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned());
+    place.write("tree/mended.txt", &mended);
+    place.write(
+        "tree/a.jsonl",
+        format!("{{\"id\": \"a\", \"text\": \"visit\"}}\n{{\"id\": \"b\", \"text\": \"{twice}\"}}\n"),
+    );
+    // Of a file that is wrong in each line, some lines are told.
+    place.write("tree/wrong.jsonl", "это не JSON\n".repeat(500));
+    place.write("tree/sheet.xlsx", xlsx(22));
+    let done = place.run(&["index", "tree", "--report", "report.jsonl", "--column", "text=Смета"]);
+    let told = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{told}");
+    for (name, what) in [("tree/mended.txt", "twice"), ("tree/a.jsonl:2", "twice"), ("tree/sheet.xlsx", "--column")] {
+        let line = told.lines().find(|line| line.starts_with("note ") && line.contains(name));
+        assert!(line.is_some_and(|line| line.contains(what)), "{name} in {told}");
+    }
+    assert_eq!(told.matches("skipped ").count(), 20, "{told}");
+    assert!(told.contains("and 480 more of the same file"), "{told}");
+    let report = std::fs::read_to_string(place.path("report.jsonl")).expect("a report");
+    let line = report.lines().find(|line| line.contains("a.jsonl")).expect("a line");
+    assert!(line.contains("line 2: "), "{line}");
+    assert_eq!((place.ids("хлопок"), place.ids("!утром")), (vec!["b".to_owned()], vec!["tree/mended.txt".to_owned()]));
+    let again = text(&place.run(&["index", "tree", "--column", "text=Смета"]).stderr);
+    assert!(!again.contains("note "), "{again}");
+}
+
 #[test]
 fn every_format_and_encoding_is_read() {
     let place = Place::new();
@@ -163,7 +261,7 @@ fn every_format_and_encoding_is_read() {
     let encoded = |encoding: &'static encoding_rs::Encoding, n: usize| encoding.encode(&plain(n)).0.into_owned();
     let json = |n: usize| serde_json::json!([{ "title": "List", "text": plain(n) }]).to_string();
     // The number of the words, the file, the part of it in which they stand, and what it is told to be.
-    let files: [(usize, &str, &str, &str, Vec<u8>); 20] = [
+    let files: [(usize, &str, &str, &str, Vec<u8>); 22] = [
         (0, "a.txt", "", "text", plain(0).into()),
         (1, "b.md", "", "markdown", format!("---\ntitle: Heading\n---\n\n{}", plain(1)).into()),
         (2, "c.html", "", "html", page(2).into()),
@@ -183,6 +281,8 @@ fn every_format_and_encoding_is_read() {
         (17, "q.txt", "", "text", encoded(encoding_rs::KOI8_R, 17)),
         (18, "r.txt", "", "text", encoded(encoding_rs::IBM866, 18)),
         (19, "s.txt", "", "text", encoded(encoding_rs::ISO_8859_5, 19)),
+        (22, "u.xlsx", "", "spreadsheet", xlsx(22)),
+        (23, "v.pdf", "", "pdf", pdf(23)),
         (
             20,
             "t.mbox",

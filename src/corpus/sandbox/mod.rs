@@ -10,3 +10,4 @@ mod wire;
 
 pub use child::serve;
 pub use parent::{ProcessLimits, ReaderProcess};
+pub use wire::next_part;

@@ -118,6 +118,18 @@ impl SentDocument {
     }
 }
 
+/// The next part of what a process that parses answers to one request; `None` behind the last.
+///
+/// # Errors
+/// Where it ends before, or is no answer.
+pub fn next_part(input: &mut impl Read) -> io::Result<Option<Part>> {
+    match read::<Answer>(input)? {
+        Some(Answer::Part(part)) => Ok(Some(part.into_part())),
+        Some(Answer::End) => Ok(None),
+        None => Err(io::ErrorKind::UnexpectedEof.into()),
+    }
+}
+
 /// Writes one frame.
 pub(super) fn write(out: &mut impl Write, frame: &impl Serialize) -> io::Result<()> {
     let bytes = postcard::to_stdvec(frame).map_err(io::Error::other)?;
@@ -170,14 +182,12 @@ mod tests {
         write(&mut bytes, &Answer::Part(Box::new(Sent::of(part(Err(ReadError::Empty)))))).expect("written");
         write(&mut bytes, &Answer::End).expect("written");
         let mut input = bytes.as_slice();
-        let mut next = || read::<Answer>(&mut input).expect("read");
-        let Some(Answer::Part(sent)) = next() else { panic!("a part") };
-        let read = sent.into_part();
+        let mut next = || next_part(&mut input).expect("read");
+        let read = next().expect("a part");
         assert_eq!((read.name.as_str(), read.format.as_str(), read.notes.len()), ("письма/a.docx", "docx", 1));
         assert_eq!(*read.result.expect("a document"), document);
-        let Some(Answer::Part(sent)) = next() else { panic!("a part") };
-        assert!(matches!(sent.into_part().result, Err(ReadError::Empty)));
-        assert!(matches!(next(), Some(Answer::End)));
+        assert!(matches!(next().expect("a part").result, Err(ReadError::Empty)));
         assert!(next().is_none());
+        assert!(next_part(&mut input).is_err(), "nothing follows");
     }
 }
