@@ -169,6 +169,12 @@ impl Format {
         if head.get(4..8) == Some(b"ftyp") {
             return Some(Self::Unsupported("video"));
         }
+        // Word and Excel put what has a password into a container of old Office.
+        let wide: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
+
+        if head.starts_with(b"\xd0\xcf\x11\xe0") && head.windows(wide.len()).any(|bytes| bytes == wide) {
+            return Some(Self::Unsupported("encrypted Office"));
+        }
         MAGIC.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, format)| format)
     }
 
@@ -258,6 +264,12 @@ mod tests {
             (b"{\\rtf1", "a.doc", Format::Rtf),
             (b"\x1f\x8b\x08", "a", Format::Packed(Packing::Gzip)),
             (b"\x89PNG\r\n", "a.txt", Format::Unsupported("image")),
+            (b"\xd0\xcf\x11\xe0\0\0", "a.doc", Format::Unsupported("old Office")),
+            (
+                b"\xd0\xcf\x11\xe0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0",
+                "\u{43F}\u{438}\u{441}\u{44C}\u{43C}\u{43E}.docx",
+                Format::Unsupported("encrypted Office"),
+            ),
             (b"<!DOCTYPE html><p>x", "a", Format::Html),
             (b"\xff\xfe<\0h\0t\0m\0l\0", "a", Format::Html),
             (b"<?xml version=\"1.0\"?><FictionBook>", "a.fb2", Format::Fb2),

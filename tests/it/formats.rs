@@ -175,7 +175,8 @@ fn pdf(n: usize) -> Vec<u8> {
     let table = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> \
                  endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end";
     let line = |(at, paragraph): (usize, String)| {
-        let codes: String = paragraph.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+        let codes: Vec<String> = paragraph.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+        let codes = codes.concat();
         format!("BT /F1 9 Tf 20 {} Td <{codes}> Tj ET\n", 800 - 14 * at)
     };
     let content: String = paragraphs(n).into_iter().enumerate().map(line).collect();

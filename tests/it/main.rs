@@ -23,5 +23,6 @@ mod sample_corpus;
 mod similar;
 mod snippets;
 mod suggestions;
+mod tree;
 mod walks;
 mod words;
