@@ -8,13 +8,17 @@ DOCS   ?= corpus
 # A folder of judged collections, for `make evaluate`, or of bulk documents and queries, for `make bench`; a file of texts,
 # for `make lemmas`.
 DATA   ?=
+# How long `make fuzz` runs each target.
+SECONDS = 60
 # A folder of judged collections with answers, for `make bench`.
 JUDGED ?=
+# A folder of files of all formats, for `make bench`; it makes its own where there is none.
+FILES ?=
 
 OBA = target/release/oba
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test check index serve bench evaluate lemmas clean
+.PHONY: help build run test tree check fuzz index serve bench evaluate lemmas clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +33,13 @@ run: build ## Build, index corpus/ and serve it with its page
 test: cargo ## Run all tests
 	@cargo test --locked
 
+tree: cargo ## Read a tree of every format, encoding and fault, by LibreOffice and pandoc where they are (a release build)
+	@cargo test --locked --release --test it -- --ignored --nocapture a_folder_of_twenty_years
+
+fuzz: cargo ## Fuzz each parser for SECONDS (60); needs a nightly toolchain and cargo-fuzz
+	@for target in $$(cargo fuzz list); do \
+		cargo +nightly fuzz run $$target -- -max_total_time=$(SECONDS) -rss_limit_mb=4096 || exit 1; done
+
 check: cargo ## Run all that CI runs: format, clippy, docs, benchmarks compile, tests
 	@cargo fmt --check
 	@cargo clippy --locked --all-targets -- -D warnings
@@ -42,7 +53,7 @@ serve: build ## Serve the index
 	@$(OBA) serve --index $(INDEX) --listen $(LISTEN)
 
 bench: cargo ## Measure speed, snippets against bare tantivy's (make bench DATA=folder of documents.jsonl and queries.tsv)
-	@OBA_BENCH_DATA="$(DATA)" OBA_BENCH_JUDGED="$(JUDGED)" cargo bench --locked
+	@OBA_BENCH_DATA="$(DATA)" OBA_BENCH_JUDGED="$(JUDGED)" OBA_BENCH_FILES="$(FILES)" cargo bench --locked
 
 evaluate: build ## Measure ranking on judged collections (make evaluate DATA=folder of collections)
 	@test -n "$(DATA)" || { echo "make evaluate needs DATA=FOLDER, a folder of judged collections" >&2; exit 2; }

@@ -7,7 +7,7 @@ use oba::query::Condition;
 
 fuzz_target!(|text: &str| {
     match text.parse::<Condition>() {
-        Ok(condition) => drop(condition.members().count()),
+        Ok(condition) => drop(condition.members()),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
 });
