@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The names that a hit gives to members of its own; a document's members of these names are in the document itself.
-const HIT_MEMBERS: [&str; 3] = ["score", "snippet", "explanation"];
+const HIT_MEMBERS: [&str; 4] = ["score", "snippet", "explanation", "markedTitle"];
 
 /// The answer to a search.
 #[derive(Debug, Clone, Serialize)]
@@ -111,6 +111,9 @@ pub struct Hit {
     /// The parts of the score, which add up to it; `None` where they were not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Vec<ScorePart>>,
+    /// The title with its matches marked.
+    #[serde(rename = "markedTitle")]
+    pub title_answer: TitleAnswer,
     /// The passages that show how it matches.
     pub snippet: SnippetAnswer,
     /// The document's other members.
@@ -139,6 +142,15 @@ impl From<Part> for ScorePart {
     fn from(Part { score, kind, says }: Part) -> Self {
         Self { score, kind, says }
     }
+}
+
+/// The title of a hit.
+#[derive(Debug, Clone, Serialize)]
+pub struct TitleAnswer {
+    /// The title as HTML, in which the tags around marked words are the only markup.
+    pub html: String,
+    /// Its parts, which joined are the title; their places are counted in the title.
+    pub parts: Vec<PartAnswer>,
 }
 
 /// The passages of a hit.
@@ -179,19 +191,31 @@ impl SnippetAnswer {
     pub(super) fn new(passages: &Snippet, text: &mut StoredText, shown: &Shown) -> io::Result<Self> {
         let mut fragments = Vec::with_capacity(passages.fragments.len());
         for fragment in &passages.fragments {
-            let mut start = shown.offsets.map(|unit| text.offset(fragment.span.start, unit)).transpose()?;
-            let parts = fragment.parts.iter().map(|part| {
-                let from = start;
-                start = from.zip(shown.offsets).map(|(from, unit)| from + unit.length(&part.text));
-                PartAnswer::new(part, from, start)
-            });
-            fragments.push(FragmentAnswer { parts: parts.collect() });
+            let start = shown.offsets.map(|unit| text.offset(fragment.span.start, unit)).transpose()?;
+            fragments.push(FragmentAnswer { parts: PartAnswer::all(fragment, start.unwrap_or_default(), shown) });
         }
         Ok(Self { html: passages.to_html(&shown.tags), fragments })
     }
 }
 
+impl TitleAnswer {
+    pub(super) fn new(title: &Fragment, shown: &Shown) -> Self {
+        Self { html: title.to_html(&shown.tags), parts: PartAnswer::all(title, 0, shown) }
+    }
+}
+
 impl PartAnswer {
+    /// The parts of a passage that begins at `start`, in the unit that was asked for.
+    fn all(fragment: &Fragment, mut start: usize, shown: &Shown) -> Vec<Self> {
+        let parts = fragment.parts.iter().map(|part| {
+            let Some(unit) = shown.offsets else { return Self::new(part, None, None) };
+            let from = start;
+            start += unit.length(&part.text);
+            Self::new(part, Some(from), Some(start))
+        });
+        parts.collect()
+    }
+
     fn new(part: &snippet::Part, start: Option<usize>, end: Option<usize>) -> Self {
         let route = part.route.map(Route::name);
         Self { text: part.text.clone(), marked: route.is_some(), route, start, end }
@@ -205,6 +229,7 @@ impl Hit {
         marked_title: Fragment,
         passages: Snippet,
         snippet: SnippetAnswer,
+        shown: &Shown,
     ) -> Self {
         let mut members = record.members;
         members.retain(|name, _| !HIT_MEMBERS.contains(&name.as_str()));
@@ -217,6 +242,7 @@ impl Hit {
             path: record.path,
             score,
             explanation: None,
+            title_answer: TitleAnswer::new(&marked_title, shown),
             snippet,
             members,
             marked_title,

@@ -12,6 +12,7 @@ mod suggest;
 
 pub use answer::{
     Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, ScorePart, SnippetAnswer,
+    TitleAnswer,
 };
 pub use cursor::{CursorError, START};
 pub use error::SearchError;
@@ -173,7 +174,7 @@ fn hit(
     let title = mark(&record.title, &in_title, pattern, analyzer);
     let passages = snippet(&mut text, &in_text, pattern, analyzer, shown.limits).map_err(index.unreadable())?;
     let answer = SnippetAnswer::new(&passages, &mut text, shown).map_err(index.unreadable())?;
-    Ok(Hit::new(record, found.score, title, passages, answer))
+    Ok(Hit::new(record, found.score, title, passages, answer, shown))
 }
 
 /// Gives the prefixes of a pattern the terms of the words that they found.
