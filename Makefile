@@ -8,8 +8,9 @@ DOCS   ?= corpus
 # A folder of judged collections, for `make evaluate`, or of bulk documents and queries, for `make bench`; a file of texts,
 # for `make lemmas`.
 DATA   ?=
-# A folder of judged collections with answers, for `make bench`.
+# A folder of judged collections with answers, and one with more documents (documents.jsonl), both for `make bench`.
 JUDGED ?=
+LARGE  ?=
 
 OBA = target/release/oba
 
@@ -41,8 +42,8 @@ index: build ## Index the folders and files of DOCS (make index DOCS=~/letters)
 serve: build ## Serve the index
 	@$(OBA) serve --index $(INDEX) --listen $(LISTEN)
 
-bench: cargo ## Measure speed, snippets against bare tantivy's (make bench DATA=folder of documents.jsonl and queries.tsv)
-	@OBA_BENCH_DATA="$(DATA)" OBA_BENCH_JUDGED="$(JUDGED)" cargo bench --locked
+bench: cargo ## Measure speed against bare tantivy (make bench DATA=folder of documents.jsonl and queries.tsv)
+	@OBA_BENCH_DATA="$(DATA)" OBA_BENCH_LARGE="$(LARGE)" OBA_BENCH_JUDGED="$(JUDGED)" cargo bench --locked
 
 evaluate: build ## Measure ranking on judged collections (make evaluate DATA=folder of collections)
 	@test -n "$(DATA)" || { echo "make evaluate needs DATA=FOLDER, a folder of judged collections" >&2; exit 2; }
