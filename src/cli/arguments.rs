@@ -10,6 +10,8 @@ use oba::{
     search::RepairMode,
 };
 
+use super::{guard_settings::GuardArguments, keys::KeysCommand};
+
 /// Full-text search for collections that mix English and Russian.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
@@ -36,6 +38,8 @@ pub(super) struct SettingArguments {
     /// The folder for what the server keeps beside the index [default: its name with -home] [environment: `OBA_HOME`]
     #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
+    #[command(flatten)]
+    pub guard: GuardArguments,
 }
 
 /// What to do.
@@ -86,6 +90,13 @@ pub(super) enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Make, list and revoke the keys that let clients in
+    ///
+    /// They are kept in the home of the server, which notices changes within a second.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
     },
     /// Show each setting and where its value comes from
     Config,

@@ -1,14 +1,17 @@
 //! The commands, each a few steps over the library.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+};
 
 use oba::{
     analysis::Analyzer,
-    http::{self, App},
+    http::{self, App, Guard, Limits, keys::LiveKeys},
     index::{Facet, Index, LiveIndex},
     language::{Passage, Shares, detect, passages},
     search::{self, Request, Shown},
-    snippet::Limits,
+    snippet,
 };
 use serde_json::json;
 
@@ -16,14 +19,14 @@ use super::{
     Failure, Outcome,
     arguments::SearchArguments,
     print::{self, Style},
-    settings::Settings,
+    settings::{Setting, Settings},
 };
 
 /// Searches.
 pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result<Outcome, Failure> {
     let query = arguments.query.join(" ");
-    let default = Limits::default();
-    let limits = Limits {
+    let default = snippet::Limits::default();
+    let limits = snippet::Limits {
         fragments: arguments.fragments.unwrap_or(default.fragments),
         fragment_chars: arguments.fragment_size.unwrap_or(default.fragment_chars),
     };
@@ -67,16 +70,20 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
+    let address = settings.listen.value;
+    let guard = Guard::new(settings.guard.policy(), LiveKeys::open(&settings.home.value)?, address)?;
     let index = LiveIndex::open(&settings.index.value)?;
     let documents = index.current().documents();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let address = settings.listen.value;
+    let done = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        http::serve(App::new(index), listener, signal()).await?;
+        http::serve(App::new(index), guard, listener, Limits::default(), signal()).await?;
         Ok(Outcome::Done)
-    })
+    });
+    // Searches that were cut off end by their deadline; nobody waits for them.
+    runtime.shutdown_background();
+    done
 }
 
 fn cannot_listen(address: std::net::SocketAddr, error: &io::Error) -> Failure {
@@ -177,8 +184,17 @@ pub(super) fn stats(settings: &Settings, json: bool) -> Result<Outcome, Failure>
 /// Shows each setting and where its value comes from.
 pub(super) fn config(settings: &Settings) -> Result<Outcome, Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "index   {}  ({})", settings.index.value.display(), settings.index.origin)?;
-    writeln!(out, "listen  {}  ({})", settings.listen.value, settings.listen.origin)?;
-    writeln!(out, "home    {}  ({})", settings.home.value.display(), settings.home.origin)?;
+    let folder =
+        |name, setting: &Setting<PathBuf>| (name, setting.value.display().to_string(), setting.origin.to_string());
+    let listen = &settings.listen;
+    let mut lines = vec![
+        folder("index", &settings.index),
+        ("listen", listen.value.to_string(), listen.origin.to_string()),
+        folder("home", &settings.home),
+    ];
+    lines.extend(settings.guard.lines());
+    for (name, value, origin) in lines {
+        writeln!(out, "{name:6}  {value}  ({origin})")?;
+    }
     Ok(Outcome::Done)
 }

@@ -3,7 +3,9 @@
 mod arguments;
 mod commands;
 mod evaluate;
+mod guard_settings;
 mod index;
+mod keys;
 mod known_lists;
 mod print;
 mod progress;
@@ -57,6 +59,7 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Serve => commands::serve(&settings),
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),
+        Command::Keys { command } => keys::keys(&settings, &command),
         Command::Config => commands::config(&settings),
         Command::ReadFiles { memory } => index::read_files(memory),
         Command::Evaluate(arguments) => evaluate::evaluate(&settings, arguments),

@@ -1,8 +1,12 @@
 //! The HTTP service: axum, JSON, the error table, the page.
 
 mod app;
+mod body;
+mod connection;
 mod error;
 mod given;
+mod guard;
+pub mod keys;
 mod operating;
 mod page;
 mod pages;
@@ -13,5 +17,7 @@ mod server;
 mod suggestions;
 
 pub use app::App;
+pub use connection::Limits;
 pub use error::{Code, Refusal};
+pub use guard::{Guard, OpenDoor, Origins, Policy, UnknownOrigin};
 pub use server::serve;

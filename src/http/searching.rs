@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{App, Code, Refusal, given, parameters, routes::MAX_BODY_BYTES};
+use super::{App, Code, Refusal, body::unread, given, parameters, routes::MAX_BODY_BYTES};
 use crate::{
     index::Index,
     search::{self, Answer, Request, SearchError},
@@ -38,8 +38,7 @@ pub(super) async fn by_body(
     State(app): State<App>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Answer>, Refusal> {
-    let body =
-        body.map_err(|_| Refusal::new(Code::BodyTooLarge, format!("The body is larger than {MAX_BODY_BYTES} bytes.")))?;
+    let body = body.map_err(|error| unread(&error, MAX_BODY_BYTES))?;
     app.search(parameters::from_json(&body)?).await.map(Json)
 }
 

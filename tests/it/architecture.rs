@@ -13,13 +13,18 @@ const LAYERS: [&str; 11] =
     ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 24] = [
+const LIBRARIES: [(&str, &str); 29] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("levenshtein_automata", "index"),
     ("axum", "http"),
     ("tower_http", "http"),
     ("maud", "http"),
+    ("hyper", "http"),
+    ("hyper_util", "http"),
+    ("governor", "http"),
+    ("getrandom", "http"),
+    ("tokio_io_timeout", "http"),
     ("whatlang", "language"),
     ("rust_stemmers", "language"),
     ("chardetng", "corpus"),

@@ -44,7 +44,8 @@ impl Place {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oba"));
         command.args(arguments).current_dir(self.folder.path());
-        for name in ["OBA_INDEX", "OBA_LISTEN", "OBA_HOME", "OBA_LOG", "NO_COLOR"] {
+        let settings = std::env::vars_os().map(|(name, _)| name);
+        for name in settings.filter(|name| name == "NO_COLOR" || name.to_string_lossy().starts_with("OBA_")) {
             command.env_remove(name);
         }
         command
@@ -87,11 +88,18 @@ impl Place {
 
     /// Starts the server on a free port.
     pub(crate) fn serve(&self) -> Server {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        self.serve_with(&[])
+    }
+
+    /// Starts the server on a free port with further arguments. What it logs is in the file `log`.
+    pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
+        let free = if arguments.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] };
+        let mut command = self.command(&[&["serve"], free, arguments].concat());
+        let log = fs::File::create(self.path("log")).expect("writable");
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
-        let address = line.trim().rsplit(' ').next().expect("an address").to_owned();
+        let address = line.trim().rsplit(' ').next().expect("an address").replace("0.0.0.0", "127.0.0.1");
         assert!(address.starts_with("http://127.0.0.1:"), "{line}");
         Server { child, address }
     }
@@ -106,6 +114,11 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Its host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.address.trim_start_matches("http://")
     }
 
     pub(crate) fn wait(mut self) -> Option<i32> {
