@@ -74,7 +74,7 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
         let address = settings.listen.value;
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        http::serve(App::new(index), listener, signal()).await?;
+        http::serve(App::new(index, &settings.home.value), listener, signal()).await?;
         Ok(Outcome::Done)
     })
 }

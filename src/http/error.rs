@@ -22,10 +22,14 @@ pub enum Code {
     BodyTooLarge,
     /// No document of that id.
     DocumentNotFound,
+    /// No snapshot of that name.
+    SnapshotNotFound,
     /// No route of that path.
     RouteNotFound,
     /// A route that does not answer this method.
     MethodNotAllowed,
+    /// No room on the disk.
+    StorageFull,
     /// More searches than can be answered now.
     Overloaded,
     /// Our own fault; the log says more.
@@ -43,8 +47,10 @@ impl Code {
             Self::InvalidJson => (StatusCode::BAD_REQUEST, "invalid_json", REQUEST),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", REQUEST),
             Self::DocumentNotFound => (StatusCode::NOT_FOUND, "document_not_found", REQUEST),
+            Self::SnapshotNotFound => (StatusCode::NOT_FOUND, "snapshot_not_found", REQUEST),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found", REQUEST),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", REQUEST),
+            Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full", "unavailable"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal"),
         }

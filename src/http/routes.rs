@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
 
-use super::{App, Code, Refusal, operating, pages, searching, suggestions};
+use super::{App, Code, Refusal, backup, operating, pages, searching, suggestions};
 
 /// The largest body of a search request, in bytes: a query of 1,000 characters, escaped, and room to spare.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -35,6 +35,11 @@ fn post<T: 'static, H: Handler<T, App>>(path: &'static str, handler: H) -> Route
     Route { path, handler: on(MethodFilter::POST, handler) }
 }
 
+/// A route that answers DELETE.
+fn delete<T: 'static, H: Handler<T, App>>(path: &'static str, handler: H) -> Route {
+    Route { path, handler: on(MethodFilter::DELETE, handler) }
+}
+
 /// All routes.
 fn routes() -> Vec<Route> {
     vec![
@@ -49,6 +54,11 @@ fn routes() -> Vec<Route> {
         get("/documents/{id}/similar", suggestions::similar),
         get("/health", operating::health),
         get("/stats", searching::stats),
+        get("/snapshots", backup::list),
+        post("/snapshots", backup::make),
+        delete("/snapshots/{name}", backup::delete),
+        get("/verify", backup::verify),
+        get("/export", backup::export),
     ]
 }
 

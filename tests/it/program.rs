@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
@@ -87,7 +87,12 @@ impl Place {
 
     /// Starts the server on a free port.
     pub(crate) fn serve(&self) -> Server {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        self.serve_with(&[])
+    }
+
+    /// Starts the server on a free port, with further options.
+    pub(crate) fn serve_with(&self, options: &[&str]) -> Server {
+        let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], options].concat());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
@@ -129,6 +134,19 @@ impl Server {
     pub(crate) fn json(&self, path: &str) -> (u16, Value) {
         let (status, body) = self.get(path);
         (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}")))
+    }
+
+    /// Status and JSON of a DELETE request; null where there is no body.
+    pub(crate) fn delete(&self, path: &str) -> (u16, Value) {
+        let mut response = agent().delete(format!("{}{path}", self.address)).call().expect("an answer");
+        let status = response.status().as_u16();
+        let body = response.body_mut().read_to_string().expect("text");
+        (status, serde_json::from_str(&body).unwrap_or_default())
+    }
+
+    /// The body of a GET request, as it comes.
+    pub(crate) fn stream(&self, path: &str) -> impl Read + use<> {
+        agent().get(format!("{}{path}", self.address)).call().expect("an answer").into_body().into_reader()
     }
 
     /// Status and JSON of a POST request.
