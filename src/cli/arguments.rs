@@ -10,7 +10,7 @@ use oba::{
     search::RepairMode,
 };
 
-use super::{guard_settings::GuardArguments, keys::KeysCommand};
+use super::{backup::ExportArguments, guard_settings::GuardArguments, keys::KeysCommand};
 
 /// Full-text search for collections that mix English and Russian.
 #[derive(Debug, Parser)]
@@ -98,6 +98,28 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: KeysCommand,
     },
+    /// Write a whole copy of the index into a new folder, beside anything that runs
+    ///
+    /// The copy is an index itself: --index DIR searches it.
+    Snapshot {
+        /// The folder, which must not be there yet, or be empty
+        dir: PathBuf,
+    },
+    /// Check a snapshot and put it in the place of the index, in one step
+    Restore {
+        /// The folder of the snapshot
+        dir: PathBuf,
+    },
+    /// Look whether the index is as it was written: every checksum, count and document
+    ///
+    /// Exits with 0 when it is, 2 when it is damaged or cannot be read.
+    Verify {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every document as a line of JSON that `oba index` reads again
+    Export(ExportArguments),
     /// Show each setting and where its value comes from
     Config,
     /// Read files that are asked for on standard input: what `oba index` starts beside itself

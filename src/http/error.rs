@@ -43,10 +43,14 @@ pub enum Code {
     SearchTimeout,
     /// No document of that id.
     DocumentNotFound,
+    /// No snapshot of that name.
+    SnapshotNotFound,
     /// No route of that path.
     RouteNotFound,
     /// A route that does not answer this method.
     MethodNotAllowed,
+    /// No room on the disk.
+    StorageFull,
     /// More searches than can be answered now.
     Overloaded,
     /// Our own fault; the log says more.
@@ -74,8 +78,10 @@ impl Code {
             Self::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "unavailable"),
             Self::SearchTimeout => (StatusCode::SERVICE_UNAVAILABLE, "search_timeout", "unavailable"),
             Self::DocumentNotFound => (StatusCode::NOT_FOUND, "document_not_found", REQUEST),
+            Self::SnapshotNotFound => (StatusCode::NOT_FOUND, "snapshot_not_found", REQUEST),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found", REQUEST),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", REQUEST),
+            Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full", "unavailable"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "unavailable"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal"),
         }

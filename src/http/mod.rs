@@ -1,6 +1,7 @@
 //! The HTTP service: axum, JSON, the error table, the page.
 
 mod app;
+mod backup;
 mod body;
 mod connection;
 mod error;

@@ -170,7 +170,7 @@ fn list(name: &str, values: &[Value]) -> Result<String, Refusal> {
     texts.map(|texts| texts.join(",")).ok_or_else(|| invalid(format!("{name} takes a list of texts.")))
 }
 
-fn condition(value: &str) -> Result<Condition, Refusal> {
+pub(super) fn condition(value: &str) -> Result<Condition, Refusal> {
     value.parse().map_err(|error| invalid(format!("filter: {error}.")))
 }
 

@@ -19,7 +19,7 @@ use tower_http::{
 };
 
 use super::{
-    App, Code, Guard, Origins, Refusal,
+    App, Code, Guard, Origins, Refusal, backup,
     guard::{Access, Gate, check},
     operating, pages, searching, suggestions,
 };
@@ -67,9 +67,14 @@ fn post<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, hand
     Route { path, access, handler: on(MethodFilter::POST, handler) }
 }
 
+/// A route that answers DELETE.
+fn delete<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
+    Route { path, access, handler: on(MethodFilter::DELETE, handler) }
+}
+
 /// All routes, each with who may call it.
 fn routes() -> Vec<Route> {
-    use Access::{Open, Search};
+    use Access::{Admin, Open, Search};
     vec![
         get(Search, "/", pages::results),
         get(Search, "/view/{id}", pages::document),
@@ -82,6 +87,11 @@ fn routes() -> Vec<Route> {
         get(Search, "/documents/{id}/similar", suggestions::similar),
         get(Open, "/health", operating::health),
         get(Search, "/stats", searching::stats),
+        get(Admin, "/snapshots", backup::list),
+        post(Admin, "/snapshots", backup::make),
+        delete(Admin, "/snapshots/{name}", backup::delete),
+        get(Admin, "/verify", backup::verify),
+        get(Admin, "/export", backup::export),
     ]
 }
 

@@ -50,6 +50,23 @@ pub enum IndexError {
         /// Who holds the lock.
         holder: String,
     },
+    /// A folder that was named for a snapshot holds something.
+    #[error("{} is there and is no empty folder; name a new one for the snapshot", .0.display())]
+    NotEmpty(PathBuf),
+    /// The index changed each time that it was copied.
+    #[error("the index in {} changes too often to be copied; try again", .0.display())]
+    Changing(PathBuf),
+    /// A folder holds no snapshot.
+    #[error("there is no snapshot in {}; make one: oba snapshot DIR", .0.display())]
+    NoSnapshot(PathBuf),
+    /// A snapshot is not as it was written.
+    #[error("the snapshot in {} is damaged and was not restored; the index is as it was. {faults}", .dir.display())]
+    DamagedSnapshot {
+        /// Where the snapshot is.
+        dir: PathBuf,
+        /// What is wrong with it.
+        faults: String,
+    },
     /// A document could not be packed for the disk.
     #[error("the document {id} could not be packed: {source}")]
     Packing {

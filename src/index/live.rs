@@ -56,6 +56,12 @@ impl LiveIndex {
         })
     }
 
+    /// The folder of the index.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The index as last published. Where it cannot be opened just now, the state before, which is whole; it is tried
     /// again at the next look.
     pub fn current(&self) -> Arc<Index> {

@@ -3,6 +3,7 @@
 mod answer;
 mod cursor;
 mod error;
+mod export;
 mod names;
 mod repair;
 mod request;
@@ -16,6 +17,7 @@ pub use answer::{
 };
 pub use cursor::{CursorError, START};
 pub use error::SearchError;
+pub use export::{ExportError, check_condition, export};
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{
     FRAGMENT_CHARS, MAX_FACETS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown,

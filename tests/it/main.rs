@@ -1,6 +1,7 @@
 //! The whole program, as people meet it: through the command line and over HTTP. One file a subject.
 
 mod architecture;
+mod backup;
 mod command_line;
 mod counting;
 mod explain;

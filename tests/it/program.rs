@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
@@ -142,6 +142,19 @@ impl Server {
     pub(crate) fn json(&self, path: &str) -> (u16, Value) {
         let (status, body) = self.get(path);
         (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}")))
+    }
+
+    /// Status and JSON of a DELETE request; null where there is no body.
+    pub(crate) fn delete(&self, path: &str) -> (u16, Value) {
+        let mut response = agent().delete(format!("{}{path}", self.address)).call().expect("an answer");
+        let status = response.status().as_u16();
+        let body = response.body_mut().read_to_string().expect("text");
+        (status, serde_json::from_str(&body).unwrap_or_default())
+    }
+
+    /// The body of a GET request, as it comes.
+    pub(crate) fn stream(&self, path: &str) -> impl Read + use<> {
+        agent().get(format!("{}{path}", self.address)).call().expect("an answer").into_body().into_reader()
     }
 
     /// Status and JSON of a POST request.
