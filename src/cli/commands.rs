@@ -78,7 +78,8 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     let done = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        http::serve(App::new(index), guard, listener, Limits::default(), signal()).await?;
+        let app = App::new(index).with_search_timeout(settings.guard.search_timeout.value);
+        http::serve(app, guard, listener, Limits::default(), signal()).await?;
         Ok(Outcome::Done)
     });
     // Searches that were cut off end by their deadline; nobody waits for them.

@@ -9,8 +9,10 @@ use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
     columnar::{Column, StrColumn},
+    query::Weight,
 };
 
+use super::deadline::each;
 use super::schema::{DATE, Fields, LANGUAGE, SOURCE_NAME, comparison_key};
 use crate::language::Label;
 
@@ -134,6 +136,12 @@ impl Collector for Counter<'_> {
 
     fn requires_scoring(&self) -> bool {
         false
+    }
+
+    fn collect_segment(&self, weight: &dyn Weight, segment: u32, reader: &SegmentReader) -> tantivy::Result<Counts> {
+        let mut counter = self.for_segment(segment, reader)?;
+        each(weight, reader, &mut |doc| counter.collect(doc, 0.0))?;
+        Ok(counter.harvest())
     }
 
     fn merge_fruits(&self, segments: Vec<Counts>) -> tantivy::Result<Counts> {

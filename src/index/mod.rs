@@ -7,6 +7,7 @@ mod analyzers;
 mod best;
 mod compile;
 mod complete;
+mod deadline;
 mod error;
 mod estimate;
 mod explain;
@@ -39,6 +40,7 @@ mod writer;
 
 pub use analyzers::LentAnalyzer;
 pub use complete::WordCounts;
+pub use deadline::Deadline;
 pub use error::IndexError;
 pub use explain::Part;
 pub use facets::{Counts, Facet};
