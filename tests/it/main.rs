@@ -9,6 +9,7 @@ mod filters;
 mod folders;
 mod formats;
 mod guard;
+mod hostile;
 mod http;
 mod index;
 mod judged;
