@@ -413,7 +413,7 @@ fn hostile_requests_do_no_harm() {
 }
 
 #[test]
-#[ignore = "takes minutes; make soak runs it"]
+#[ignore = "takes long in small machines; make soak runs it"]
 fn ten_thousand_hostile_requests_do_no_harm() {
     bears(LONG);
 }
