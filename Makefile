@@ -15,7 +15,7 @@ LARGE  ?=
 OBA = target/release/oba
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test check index serve bench evaluate lemmas clean
+.PHONY: help build run test check soak index serve bench evaluate lemmas clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check: cargo ## Run all that CI runs: format, clippy, docs, benchmarks compile, 
 	@cargo clippy --locked --all-targets -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	@$(MAKE) --no-print-directory test
+
+soak: cargo ## Run the tests that take long, such as 10,000 hostile requests
+	@cargo test --locked --test it -- --ignored --nocapture
 
 index: build ## Index the folders and files of DOCS (make index DOCS=~/letters)
 	@$(OBA) index $(DOCS) --index $(INDEX)

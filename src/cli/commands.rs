@@ -78,7 +78,7 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     let done = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        let app = App::new(index, &settings.home.value);
+        let app = App::new(index, &settings.home.value).with_search_timeout(settings.guard.search_timeout.value);
         http::serve(app, guard, listener, Limits::default(), signal()).await?;
         Ok(Outcome::Done)
     });

@@ -7,6 +7,8 @@ use axum::{
 };
 use serde::Serialize;
 
+use crate::index::IndexError;
+
 /// How a key can be shown: by programs, and by a browser, which asks for a password where it sees the second.
 const WAYS_TO_SHOW_A_KEY: [&str; 2] = ["Bearer realm=\"oba\"", "Basic realm=\"oba\", charset=\"UTF-8\""];
 
@@ -111,8 +113,15 @@ impl Refusal {
         Self { retry_after: Some(seconds), ..self }
     }
 
-    /// A fault of ours: the log gets the chain of causes, the client only that it happened.
+    /// A fault of ours: the log gets the chain of causes, the client only that it happened. A search that took too long is
+    /// none, and is told as what it is.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        if matches!(error.downcast_ref(), Some(IndexError::OutOfTime)) {
+            return Self::new(
+                Code::SearchTimeout,
+                "The search took longer than it may; ask for less: rarer or fewer words, fewer facets, a smaller page.",
+            );
+        }
         tracing::error!(error, "a request failed");
         Self::new(Code::Internal, "Something failed on the server; its log says what.")
     }

@@ -16,6 +16,8 @@ mod routes;
 mod searching;
 mod server;
 mod suggestions;
+#[cfg(test)]
+mod tests;
 
 pub use app::App;
 pub use connection::Limits;

@@ -13,6 +13,9 @@ use crate::{
     snippet::{Limits, Tags},
 };
 
+/// The most hits of an answer that tells the parts of their scores: to explain a hit costs more than to find it.
+const MAX_EXPLAINED: usize = 20;
+
 /// The parameters of a search.
 const NAMES: [&str; 18] = [
     "q",
@@ -120,6 +123,11 @@ impl Given {
         let facets = parts(facets.as_deref()).map(Facet::of).collect();
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
         let explain = explain.map(|value| flag("explain", &value)).transpose()?;
+        if explain == Some(true) && limit.is_some_and(|limit| limit > MAX_EXPLAINED) {
+            return Err(invalid(format!(
+                "limit is more than the {MAX_EXPLAINED} hits of an answer that is explained."
+            )));
+        }
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
         let names = names.map(|value| switch("names", &value)).transpose()?;
         let repair = repair.filter(|value| !value.is_empty()).map(|value| repair_mode(&value)).transpose()?;

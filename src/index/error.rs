@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::deadline::is_out_of_time;
+
 /// Why an index could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -83,6 +85,9 @@ pub enum IndexError {
         /// With what.
         source: io::Error,
     },
+    /// What was asked took longer than it may.
+    #[error("it took longer than it may")]
+    OutOfTime,
     /// The engine failed.
     #[error("the index in {} failed: {source}", .dir.display())]
     Engine {
@@ -106,6 +111,8 @@ impl IndexError {
 
     pub(super) fn engine<E: std::error::Error + Send + Sync + 'static>(dir: &Path) -> impl FnOnce(E) -> Self + use<E> {
         let dir = dir.to_owned();
-        move |source| Self::Engine { dir, source: Box::new(source) }
+        move |source| {
+            if is_out_of_time(&source) { Self::OutOfTime } else { Self::Engine { dir, source: Box::new(source) } }
+        }
     }
 }

@@ -8,6 +8,7 @@ mod best;
 mod compile;
 mod complete;
 mod copy;
+mod deadline;
 mod error;
 mod estimate;
 mod explain;
@@ -45,6 +46,7 @@ mod writer;
 
 pub use analyzers::LentAnalyzer;
 pub use complete::WordCounts;
+pub use deadline::Deadline;
 pub use error::IndexError;
 pub use explain::Part;
 pub use export::ExportError;

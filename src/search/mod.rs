@@ -35,7 +35,7 @@ use cursor::{Cursor, Page};
 
 use crate::{
     analysis::Analyzer,
-    index::{Counting, Find, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking},
+    index::{Counting, Deadline, Find, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking},
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -54,7 +54,10 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     expand(&mut pattern, index, &mut analyzer)?;
     let places = index.places(&found.matches, &pattern)?;
     let hits = found.matches.iter().zip(places);
-    let hits = hits.map(|(&found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
+    let hits = hits.map(|(&found, places)| {
+        Deadline::check()?;
+        hit(index, found, places, &pattern, &mut analyzer, &request.shown)
+    });
     let mut hits = hits.collect::<Result<Vec<_>, _>>()?;
     for (hit, parts) in hits.iter_mut().zip(found.explanations) {
         hit.explanation = Some(parts.into_iter().map(ScorePart::from).collect());

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Matched, Request, matches};
 use crate::{
-    index::{Counting, Find, Index, IndexError, Walking},
+    index::{Counting, Deadline, Find, Index, IndexError, Walking},
     query::{
         Query,
         repair::{Asked, Repair, mended, repaired, repairs},
@@ -91,6 +91,8 @@ fn retyped<'i>(
     let names = typed.query.words().filter(|word| !word.names.is_empty()).map(|word| word.reading.form.as_str());
     let asked = Asked { text: &request.q, is_typing: request.is_typing, names: names.collect() };
     let found = repairs(&asked, &mut typed.analyzer, index);
+    // What is repaired for want of time would be another answer.
+    Deadline::check()?;
     if found.is_empty() {
         return Ok((typed, done));
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Hit, MAX_LIMIT, RequestError, Shown, hit, names};
 use crate::{
     analysis::{Analyzer, Reading},
-    index::{Find, Index, IndexError, Match, Ranking, Record},
+    index::{Deadline, Find, Index, IndexError, Match, Ranking, Record},
     language::{Alphabet, Label, profiles},
     query::{Query, repair::Vocabulary},
     snippet::{Limits, Pattern, Source},
@@ -101,7 +101,10 @@ pub fn similar(index: &Index, request: &SimilarRequest) -> Result<Option<Similar
     let pattern = Pattern::new(&query, |term| index.rarity(term));
     let places = index.places(&found, &pattern)?;
     let hits = found.into_iter().zip(places);
-    let hits = hits.map(|(found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
+    let hits = hits.map(|(found, places)| {
+        Deadline::check()?;
+        hit(index, found, places, &pattern, &mut analyzer, &request.shown)
+    });
     Ok(Some(Similar {
         hits: hits.collect::<Result<_, _>>()?,
         id: record.id,

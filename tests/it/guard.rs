@@ -3,13 +3,19 @@
 //! 1. Keys open what their kind allows, in both ways of showing them, until they are revoked.
 //! 2. Without keys a server is open to its own machine alone: by its names, and for no other site.
 //! 3. Whoever asks too often is told when to come back.
+//! 4. A search ends by its deadline, whatever it is at.
 
 use std::{
+    sync::Arc,
     thread::sleep,
     time::{Duration, Instant},
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use oba::{
+    index::{Deadline, Facet, Index, IndexError, Order},
+    search::{Request, SearchError, SimilarRequest, SuggestRequest, search, similar, suggest},
+};
 
 use crate::{
     program::{Place, Server, encoded, text},
@@ -198,4 +204,45 @@ fn who_asks_too_often_is_told_when_to_come_back() {
     // What the client wrote itself names nobody.
     assert_eq!(from("192.0.2.1, 192.0.2.2").status, 200);
     wait_until("the bucket fills again", || from("192.0.2.1").status == 200);
+}
+
+#[test]
+fn a_search_ends_by_its_deadline_whatever_it_asks_for() {
+    let place = place();
+    let index = Index::open(&place.path("index")).expect("an index");
+    let request = |q: &str| Request::new(q, None, None, None).expect("in bounds");
+    let by_date: Order = "date:desc".parse().expect("an order");
+    let requests = [
+        request("визит visit"),
+        request("\"визит в Ташкент\"~3 \"state visit\""),
+        request("ви* vis*"),
+        request("+визит -погода (Ташкент OR Tashkent)"),
+        request("Зюганидзе Abrakadabrov"),
+        request("програма recieve"),
+        request("").from_cursor(Some("*".into())),
+        request("визит visit").from_cursor(Some("*".into())),
+        request("visit").explained(true),
+        request("визит").counting(vec![Facet::Language, Facet::Year]).expect("in bounds"),
+        request("visit").sorted_by(vec![by_date]).expect("in bounds"),
+    ];
+    let over = || Deadline::new(Instant::now(), Arc::default());
+    for request in &requests {
+        assert!(search(&index, request).is_ok(), "{request:?}");
+        let late = over().hold(|| search(&index, request));
+        assert!(matches!(late, Err(SearchError::Index(IndexError::OutOfTime))), "{request:?}: {late:?}");
+    }
+    for q in ["визит таш", "visit tash", "ghbd"] {
+        let request = SuggestRequest::new(q, None, None).expect("in bounds");
+        assert!(suggest(&index, &request).is_ok(), "{q}");
+        let late = over().hold(|| suggest(&index, &request).and_then(|_| Deadline::check()));
+        assert!(matches!(late, Err(IndexError::OutOfTime)), "{q}: {late:?}");
+    }
+    for id in ["visit-ru", "visit-en"] {
+        let request = SimilarRequest::new(id, None).expect("in bounds");
+        assert!(similar(&index, &request).is_ok_and(|similar| similar.is_some()), "{id}");
+        let late = over().hold(|| similar(&index, &request));
+        assert!(matches!(late, Err(IndexError::OutOfTime)), "{id}");
+    }
+    // What was cut short was not kept for the next.
+    assert_eq!(search(&index, &requests[2]).map(|answer| answer.hits.len()).ok(), Some(2));
 }

@@ -10,6 +10,7 @@ mod filters;
 mod folders;
 mod formats;
 mod guard;
+mod hostile;
 mod http;
 mod index;
 mod judged;

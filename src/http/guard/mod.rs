@@ -4,6 +4,8 @@ mod access;
 mod credentials;
 mod rates;
 mod site;
+#[cfg(test)]
+mod tests;
 
 use std::{
     net::{IpAddr, SocketAddr},
