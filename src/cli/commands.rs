@@ -1,6 +1,6 @@
 //! The commands, each a few steps over the library.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use oba::{
     analysis::Analyzer,
@@ -15,8 +15,10 @@ use serde_json::json;
 use super::{
     Failure, Outcome,
     arguments::SearchArguments,
+    logging,
     print::{self, Style},
     settings::Settings,
+    systemd,
 };
 
 /// Searches.
@@ -61,12 +63,7 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
 
 /// Serves until it is told to stop.
 pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("OBA_LOG");
-    tracing_subscriber::fmt()
-        .with_env_filter(filter.unwrap_or_else(|_| "info".into()))
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    logging::start(settings.log_format.value);
     let index = LiveIndex::open(&settings.index.value)?;
     let documents = index.current().documents();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -74,7 +71,9 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
         let address = settings.listen.value;
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        http::serve(App::new(index, &settings.home.value), listener, signal()).await?;
+        systemd::ready();
+        let app = App::new(index, &settings.home.value).logging_queries(settings.log_queries.value);
+        http::serve(app, listener, systemd::stopping_after(signal())).await?;
         Ok(Outcome::Done)
     })
 }
@@ -180,5 +179,7 @@ pub(super) fn config(settings: &Settings) -> Result<Outcome, Failure> {
     writeln!(out, "index   {}  ({})", settings.index.value.display(), settings.index.origin)?;
     writeln!(out, "listen  {}  ({})", settings.listen.value, settings.listen.origin)?;
     writeln!(out, "home    {}  ({})", settings.home.value.display(), settings.home.origin)?;
+    writeln!(out, "log_format   {}  ({})", settings.log_format.value.name(), settings.log_format.origin)?;
+    writeln!(out, "log_queries  {}  ({})", settings.log_queries.value, settings.log_queries.origin)?;
     Ok(Outcome::Done)
 }

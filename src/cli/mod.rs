@@ -6,11 +6,13 @@ mod commands;
 mod evaluate;
 mod index;
 mod known_lists;
+mod logging;
 mod print;
 mod progress;
 mod settings;
 mod snippets;
 mod suggestions;
+mod systemd;
 mod watch;
 
 use std::{io, process::ExitCode};

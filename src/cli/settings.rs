@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::arguments::SettingArguments;
+use super::{arguments::SettingArguments, logging::LogFormat};
 
 /// The file of settings, looked for in the working folder.
 const FILE: &str = "oba.toml";
@@ -49,6 +49,10 @@ pub(super) struct Settings {
     pub listen: Setting<SocketAddr>,
     /// What the server keeps beside the index: a folder of its own, made when it is needed.
     pub home: Setting<PathBuf>,
+    /// How the server writes its log.
+    pub log_format: Setting<LogFormat>,
+    /// Whether it writes queries there.
+    pub log_queries: Setting<bool>,
 }
 
 /// What may stand in the file.
@@ -58,6 +62,8 @@ struct FileSettings {
     index: Option<PathBuf>,
     listen: Option<String>,
     home: Option<PathBuf>,
+    log_format: Option<String>,
+    log_queries: Option<bool>,
 }
 
 /// A setting that cannot be used.
@@ -69,6 +75,10 @@ pub(super) enum SettingsError {
     Toml(#[from] toml::de::Error),
     #[error("listen is {value:?} ({origin}); it takes an address and a port, such as 127.0.0.1:7700")]
     Listen { value: String, origin: Origin },
+    #[error("log_format is {value:?} ({origin}); it takes auto, text or json")]
+    LogFormat { value: String, origin: Origin },
+    #[error("log_queries is {value:?} ({origin}); it takes true or false")]
+    LogQueries { value: String, origin: Origin },
 }
 
 impl Settings {
@@ -107,7 +117,17 @@ impl Settings {
             file.home,
             home_of(&index.value),
         );
-        Ok(Self { index, listen, home })
+        let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
+        let format = ("OBA_LOG_FORMAT", text("OBA_LOG_FORMAT"));
+        let Setting { value, origin } = first(flags.log_format.clone(), format, file.log_format, "auto".to_owned());
+        let Ok(format) = value.parse() else { return Err(SettingsError::LogFormat { value, origin }) };
+        let log_format = Setting { value: format, origin };
+        let queries = ("OBA_LOG_QUERIES", text("OBA_LOG_QUERIES"));
+        let in_file = file.log_queries.map(|value| value.to_string());
+        let Setting { value, origin } = first(flags.log_queries.clone(), queries, in_file, "false".to_owned());
+        let Ok(queries) = value.parse() else { return Err(SettingsError::LogQueries { value, origin }) };
+        let log_queries = Setting { value: queries, origin };
+        Ok(Self { index, listen, home, log_format, log_queries })
     }
 }
 
@@ -132,7 +152,7 @@ mod tests {
     use super::*;
 
     fn layers(flag: Option<&str>, environment: Option<&str>, file: &str) -> Settings {
-        let flags = SettingArguments { index: flag.map(PathBuf::from), listen: None, home: None };
+        let flags = SettingArguments { index: flag.map(PathBuf::from), ..SettingArguments::default() };
         let file = toml::from_str(file).expect("valid");
         Settings::from_layers(&flags, |name| environment.filter(|_| name == "OBA_INDEX").map(Into::into), file)
             .expect("valid")
@@ -158,8 +178,14 @@ mod tests {
     #[test]
     fn wrong_settings_are_refused_with_what_is_wrong() {
         assert!(toml::from_str::<FileSettings>("indx = 'c'").expect_err("refused").to_string().contains("indx"));
-        let flags = SettingArguments { index: None, listen: Some("7700".into()), home: None };
+        let flags = SettingArguments { listen: Some("7700".into()), ..SettingArguments::default() };
         let error = Settings::from_layers(&flags, |_| None, FileSettings::default()).expect_err("refused");
         assert!(error.to_string().contains("127.0.0.1:7700"), "{error}");
+        for (name, value) in [("OBA_LOG_FORMAT", "xml"), ("OBA_LOG_QUERIES", "да")] {
+            let environment = |asked: &str| (asked == name).then(|| value.into());
+            let error = Settings::from_layers(&SettingArguments::default(), environment, FileSettings::default());
+            let error = error.expect_err("refused").to_string();
+            assert!(error.contains(value) && error.contains(name), "{error}");
+        }
     }
 }

@@ -4,8 +4,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Code, Refusal};
-use crate::index::{Index, LiveIndex, Snapshots};
+use super::{Code, Refusal, metrics::Metrics};
+use crate::index::{Index, IndexError, LiveIndex, Snapshots};
 
 /// How many searches run at once for each processor; a search is bound by the processor or waits for the disk.
 const SEARCHES_PER_CORE: usize = 2;
@@ -25,6 +25,8 @@ pub struct App {
     /// The right to read or to copy the whole index, of which there is one.
     upkeep: Arc<Semaphore>,
     exports: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
+    logs_queries: bool,
 }
 
 impl App {
@@ -38,12 +40,35 @@ impl App {
             snapshots: Snapshots::new(home.join("snapshots")),
             upkeep: Arc::new(Semaphore::new(1)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            metrics: Arc::default(),
+            logs_queries: false,
         }
+    }
+
+    /// The service that writes the queries of searches to its log, or does not.
+    #[must_use]
+    pub fn logging_queries(self, logs_queries: bool) -> Self {
+        Self { logs_queries, ..self }
+    }
+
+    /// Whether queries are written to the log.
+    pub(super) fn logs_queries(&self) -> bool {
+        self.logs_queries
+    }
+
+    /// The figures of the service.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The folder of the index.
     pub(super) fn index_dir(&self) -> &Path {
         self.index.dir()
+    }
+
+    /// Whether the index on disk could be opened now.
+    pub(super) fn check_disk(&self) -> Result<(), IndexError> {
+        self.index.check_disk()
     }
 
     /// The index as last published, for work that waits for no turn.
@@ -71,12 +96,16 @@ impl App {
         &self,
         work: impl FnOnce(&Index) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
+        let waiting = self.metrics.wait();
         let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+        drop(waiting);
         let Ok(Ok(turn)) = turn else {
             return Err(Refusal::new(Code::Overloaded, "Too many searches at once; try again in a moment."));
         };
         let index = Arc::clone(&self.index);
+        let request = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || {
+            let _request = request.entered();
             let result = work(&index.current());
             drop(turn);
             result

@@ -5,10 +5,11 @@ use std::{io, time::Duration};
 use axum::{
     Json,
     body::{Body, Bytes},
-    extract::{Path, Query, State},
-    http::{StatusCode, header},
+    extract::{FromRequestParts, Path, Query, State},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
@@ -40,18 +41,27 @@ pub(super) struct NamedSnapshot {
 }
 
 /// All snapshots.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SnapshotList {
     snapshots: Vec<KeptSnapshot>,
 }
 
 /// What was found wrong with an index.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct VerifyAnswer {
     /// Whether nothing is wrong.
     clean: bool,
     #[serde(flatten)]
     found: Verification,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedSnapshot {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let path = Path::<Self>::from_request_parts(parts, state).await;
+        path.map(|Path(named)| named).map_err(|_| invalid("The name in the path is not UTF-8.".to_owned()))
+    }
 }
 
 /// `POST /snapshots`
@@ -69,7 +79,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Json<SnapshotList>, R
 /// `DELETE /snapshots/{name}`
 pub(super) async fn delete(
     State(app): State<App>,
-    Path(NamedSnapshot { name }): Path<NamedSnapshot>,
+    NamedSnapshot { name }: NamedSnapshot,
 ) -> Result<StatusCode, Refusal> {
     // What is no name of a snapshot is the name of none.
     let none =

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The parameters of a search.
-const NAMES: [&str; 18] = [
+pub(super) const NAMES: [&str; 18] = [
     "q",
     "limit",
     "offset",

@@ -8,6 +8,7 @@ mod best;
 mod compile;
 mod complete;
 mod copy;
+mod disk;
 mod error;
 mod estimate;
 mod explain;
@@ -45,6 +46,7 @@ mod writer;
 
 pub use analyzers::LentAnalyzer;
 pub use complete::WordCounts;
+pub use disk::free_bytes;
 pub use error::IndexError;
 pub use explain::Part;
 pub use export::ExportError;

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tempfile::TempDir;
 
@@ -27,7 +28,7 @@ const MAX_TRIES: u32 = 20;
 const REST: Duration = Duration::from_millis(50);
 
 /// What a snapshot holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SnapshotFigures {
     /// How many documents there are.

@@ -6,6 +6,7 @@ use std::{
     str::FromStr,
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
@@ -49,7 +50,7 @@ impl fmt::Display for SnapshotName {
 }
 
 /// A snapshot that is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KeptSnapshot {
     /// Its name: when it was made, in UTC.
     pub name: String,
@@ -80,7 +81,7 @@ impl Snapshots {
     /// Makes a snapshot of the index in `dir`.
     ///
     /// # Errors
-    /// As [`snapshot`].
+    /// As [`snapshot()`].
     pub fn make(&self, dir: &Path) -> Result<KeptSnapshot, IndexError> {
         let mut refused = None;
         for later in 0..MAX_NAMES {

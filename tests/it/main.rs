@@ -14,6 +14,7 @@ mod index;
 mod judged;
 mod languages;
 mod names;
+mod operate;
 mod page;
 mod program;
 mod query_language;

@@ -44,7 +44,8 @@ impl Place {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oba"));
         command.args(arguments).current_dir(self.folder.path());
-        for name in ["OBA_INDEX", "OBA_LISTEN", "OBA_HOME", "OBA_LOG", "NO_COLOR"] {
+        for name in ["OBA_INDEX", "OBA_LISTEN", "OBA_HOME", "OBA_LOG", "OBA_LOG_FORMAT", "OBA_LOG_QUERIES", "NO_COLOR"]
+        {
             command.env_remove(name);
         }
         command
@@ -92,8 +93,13 @@ impl Place {
 
     /// Starts the server on a free port, with further options.
     pub(crate) fn serve_with(&self, options: &[&str]) -> Server {
+        self.serve_logging(options, Stdio::null())
+    }
+
+    /// Starts the server on a free port, with further options, its log going somewhere.
+    pub(crate) fn serve_logging(&self, options: &[&str], log: impl Into<Stdio>) -> Server {
         let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], options].concat());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
         let address = line.trim().rsplit(' ').next().expect("an address").to_owned();
@@ -144,6 +150,22 @@ impl Server {
         (status, serde_json::from_str(&body).unwrap_or_default())
     }
 
+    /// Status, and one header of the answer, of a request with a body.
+    pub(crate) fn send(&self, method: &str, path: &str, body: &str, header: &str) -> (u16, Option<String>) {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let response = agent().run(request.body(body.to_owned()).expect("a request")).expect("an answer");
+        (response.status().as_u16(), header_of(&response, header))
+    }
+
+    /// Status, and one header of the answer, of a request that names itself.
+    pub(crate) fn send_with(&self, method: &str, path: &str, id: &str, header: &str) -> (u16, Option<String>) {
+        let id = ureq::http::HeaderValue::from_bytes(id.as_bytes()).expect("a header");
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let request = request.header("x-request-id", id).body(()).expect("a request");
+        let response = agent().run(request).expect("an answer");
+        (response.status().as_u16(), header_of(&response, header))
+    }
+
     /// The body of a GET request, as it comes.
     pub(crate) fn stream(&self, path: &str) -> impl Read + use<> {
         agent().get(format!("{}{path}", self.address)).call().expect("an answer").into_body().into_reader()
@@ -165,6 +187,10 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn header_of(response: &ureq::http::Response<ureq::Body>, name: &str) -> Option<String> {
+    Some(response.headers().get(name)?.to_str().expect("ASCII").to_owned())
 }
 
 /// A client that takes every status for an answer.
