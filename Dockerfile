@@ -1,3 +1,5 @@
+# syntax=docker/dockerfile:1
+
 # The program alone, in a small image of Debian, under a user of its own.
 #
 #   docker build -t oba .

@@ -103,18 +103,25 @@ impl App {
             return Err(Refusal::new(Code::Overloaded, "Too many searches at once; try again in a moment."));
         };
         let index = Arc::clone(&self.index);
-        let request = tracing::Span::current();
-        let done = tokio::task::spawn_blocking(move || {
-            let _request = request.entered();
+        blocking(move || {
             let result = work(&index.current());
             drop(turn);
             result
-        });
-        done.await.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
+        })
+        .await
     }
 }
 
 /// A turn that is free now.
 fn turn(turns: &Arc<Semaphore>, refusal: &str) -> Result<OwnedSemaphorePermit, Refusal> {
     Arc::clone(turns).try_acquire_owned().map_err(|_| Refusal::new(Code::Overloaded, refusal))
+}
+
+/// Does work on a thread that may block; what it writes to the log carries the id of the request.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let request = tracing::Span::current();
+    let done = tokio::task::spawn_blocking(move || request.in_scope(work)).await;
+    done.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
 }

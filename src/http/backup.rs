@@ -16,6 +16,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::{
     App, Code, Refusal,
+    app::blocking,
     given::{invalid, values},
     parameters::condition,
     searching::Pairs,
@@ -72,7 +73,7 @@ pub(super) async fn make(State(app): State<App>) -> Result<(StatusCode, Json<Kep
 
 /// `GET /snapshots`
 pub(super) async fn list(State(app): State<App>) -> Result<Json<SnapshotList>, Refusal> {
-    let snapshots = blocking(move || app.snapshots().list()).await?;
+    let snapshots = blocking(move || app.snapshots().list().map_err(|error| refusal(&error))).await?;
     Ok(Json(SnapshotList { snapshots }))
 }
 
@@ -103,8 +104,9 @@ pub(super) async fn export(State(app): State<App>, Query(pairs): Pairs) -> Resul
     let index = app.current();
     search::check_condition(&index, condition.as_ref()).map_err(|error| invalid(error.to_string()))?;
     let (batches, taken) = mpsc::channel::<io::Result<Bytes>>(WAITING_BATCHES);
-    let runtime = Handle::current();
+    let (runtime, request) = (Handle::current(), tracing::Span::current());
     spawn_blocking(move || {
+        let _request = request.entered();
         let send = |batch: io::Result<Bytes>| match runtime.block_on(timeout(MAX_STALL, batches.send(batch))) {
             Ok(Ok(())) => Ok(()),
             _ => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
@@ -142,18 +144,10 @@ impl App {
         blocking(move || {
             let done = work(&app);
             drop(turn);
-            done
+            done.map_err(|error| refusal(&error))
         })
         .await
     }
-}
-
-/// Does work on a thread that may block.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, IndexError> + Send + 'static,
-) -> Result<T, Refusal> {
-    let done = spawn_blocking(work).await.map_err(|panicked| Refusal::internal(&panicked))?;
-    done.map_err(|error| refusal(&error))
 }
 
 /// What a client is told of a copy that could not be made.

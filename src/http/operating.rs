@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{App, Refusal, routes};
+use super::{App, Refusal, app::blocking, routes};
 use crate::{index::free_bytes, search};
 
 /// With less free space than this a run may not end, in bytes: about one segment of a small run and the merge of it.
@@ -51,8 +51,7 @@ pub(super) async fn live() -> Json<Live> {
 /// `GET /health/ready`
 pub(super) async fn ready(State(app): State<App>) -> Result<Response, Refusal> {
     // It waits for no turn: a busy server is ready.
-    let looked = tokio::task::spawn_blocking(move || look(&app)).await;
-    let ready = looked.map_err(|panicked| Refusal::internal(&panicked))?;
+    let ready = blocking(move || Ok(look(&app))).await?;
     let status = if ready.status == "unavailable" { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     Ok((status, Json(ready)).into_response())
 }
@@ -85,11 +84,11 @@ fn look(app: &App) -> Ready {
 
 /// `GET /metrics`
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refusal> {
-    let counted = tokio::task::spawn_blocking(move || -> Result<String, Refusal> {
+    let text = blocking(move || {
         let stats = search::stats(&app.current()).map_err(|error| Refusal::internal(&error))?;
         app.metrics().text(&stats).map_err(|error| Refusal::internal(&error))
-    });
-    let text = counted.await.map_err(|panicked| Refusal::internal(&panicked))??;
+    })
+    .await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }

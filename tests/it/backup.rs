@@ -8,7 +8,7 @@
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::Read,
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -100,27 +100,36 @@ fn a_snapshot_takes_no_place_that_is_taken_and_a_failed_one_leaves_nothing() {
 #[test]
 fn snapshots_are_whole_while_another_process_writes() {
     let place = Place::with_documents(&[("ru", "Визит"), ("en", "A visit")]);
-    let mut writer = place.command(&["index", "-"]);
-    let mut writer = writer.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
-    let mut input = writer.stdin.take().expect("piped");
-    let feeder = std::thread::spawn(move || {
-        for n in 0..3_000 {
-            let line = json_lines(&[(&format!("new-{n}"), "Новый визит, a new visit")]);
-            input.write_all(line.as_bytes()).expect("it reads");
+    let runs = 12;
+    std::thread::scope(|scope| {
+        // Each run commits, puts segments together and clears old ones away.
+        let writer = scope.spawn(|| {
+            for n in 0..runs {
+                let lines = json_lines(&[(&format!("new-{n}"), "Новый визит, a new visit"), ("en", "A visit again")]);
+                let done = place.run_with_input(&["index", "-"], &lines);
+                assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+            }
+        });
+        let mut n = 0;
+        while n == 0 || !writer.is_finished() {
+            let to = format!("copies/{n}");
+            let made = place.run(&["snapshot", &to]);
+            assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+            let verified = place.run(&["verify", "--json", "--index", &to]);
+            let found: Value = serde_json::from_slice(&verified.stdout).expect("JSON");
+            assert_eq!((&found["clean"], &found["notes"]), (&json!(true), &json!([])), "{found}");
+            for (query, id) in [("визит", "ru"), ("visits", "en")] {
+                let answer = place.search_with(&["--index", &to, "--filter", &format!("id = {id}")], query);
+                assert_eq!(ids(&answer), [id], "{query}");
+            }
+            let verified = place.run(&["verify"]);
+            assert_eq!(verified.status.code(), Some(0), "{}{}", text(&verified.stdout), text(&verified.stderr));
+            n += 1;
         }
+        writer.join().expect("all runs ended well");
     });
-    for n in 0..5 {
-        let to = format!("copies/{n}");
-        let made = place.run(&["snapshot", &to]);
-        assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
-        let verified = place.run(&["verify", "--index", &to]);
-        assert_eq!(verified.status.code(), Some(0), "{}{}", text(&verified.stdout), text(&verified.stderr));
-        assert!(ids(&place.search_with(&["--index", &to], "визит visit")).contains(&"ru".to_owned()));
-        assert_eq!(place.run(&["verify"]).status.code(), Some(0));
-    }
-    feeder.join().expect("fed");
-    assert!(writer.wait().expect("it ends").success());
     assert_eq!(place.run(&["verify"]).status.code(), Some(0));
+    assert_eq!(place.ids("визит").len(), runs + 1);
 }
 
 #[test]
@@ -215,6 +224,48 @@ fn counts_and_lists_that_disagree_are_told() {
     assert_eq!(place.run(&["verify"]).status.code(), Some(2));
 }
 
+#[test]
+fn a_manifest_of_before_the_last_commit_is_no_damage() {
+    let place = place();
+    let path = place.path("index/manifest.json");
+    let manifest = fs::read_to_string(&path).expect("readable");
+    fs::write(&path, manifest.replace("\"documents\": 2", "\"documents\": 1")).expect("writable");
+    let before =
+        fs::metadata(data(&place, "index").join("meta.json")).and_then(|meta| meta.modified()).expect("a time");
+    let file = fs::File::options().write(true).open(&path).expect("ours");
+    file.set_modified(before - std::time::Duration::from_secs(5)).expect("set");
+    let told = place.run(&["verify"]);
+    assert_eq!(told.status.code(), Some(0), "{}", text(&told.stdout));
+    assert!(text(&told.stdout).contains("cut off after its commit"), "{}", text(&told.stdout));
+    // A snapshot of it counts what it holds.
+    assert_eq!(place.run(&["snapshot", "copy"]).status.code(), Some(0));
+    let told = place.run(&["verify", "--json", "--index", "copy"]);
+    let found: Value = serde_json::from_slice(&told.stdout).expect("JSON");
+    assert_eq!((&found["clean"], &found["notes"]), (&json!(true), &json!([])));
+}
+
+#[test]
+fn nothing_is_restored_while_another_process_writes() {
+    let place = place();
+    assert_eq!(place.run(&["snapshot", "copy"]).status.code(), Some(0));
+    let mut writer = place.command(&["index", "-"]);
+    let mut writer =
+        writer.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let (started, holder) = (std::time::Instant::now(), writer.id().to_string());
+    while fs::read_to_string(place.path("index/.lock")).is_ok_and(|held| held.trim() != holder) {
+        assert!(started.elapsed().as_secs() < 60, "the writer takes the lock");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let restored = place.run(&["restore", "copy"]);
+    assert_eq!(restored.status.code(), Some(2));
+    let refused = text(&restored.stderr);
+    assert!(refused.contains(&format!("process {holder} has the index")), "{refused}");
+    drop(writer.stdin.take());
+    assert!(writer.wait().expect("it ends").success());
+    assert_eq!(place.run(&["restore", "copy"]).status.code(), Some(0));
+    assert_eq!((place.ids("визит").len(), place.ids("visit").len()), (1, 1));
+}
+
 /// Lines with all that a document may have, in both languages.
 fn odd_lines() -> String {
     let documents = [
@@ -296,6 +347,8 @@ fn the_server_keeps_snapshots_and_exports() {
     let place = place();
     let server = place.serve();
     assert_eq!(server.json("/snapshots"), (200, json!({ "snapshots": [] })));
+    // Left by a server that was killed.
+    place.write("index-home/snapshots/.snapshot-abc/manifest.json", "{");
     let (status, made) = server.post("/snapshots", "");
     assert_eq!((status, &made["documents"]), (201, &json!(2)), "{made}");
     let name = made["name"].as_str().expect("a name").to_owned();
