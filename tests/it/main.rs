@@ -5,6 +5,7 @@ mod backup;
 mod command_line;
 mod counting;
 mod explain;
+mod export;
 mod faults;
 mod filters;
 mod folders;
