@@ -38,6 +38,12 @@ pub(super) struct SettingArguments {
     /// The folder for what the server keeps beside the index [default: its name with -home] [environment: `OBA_HOME`]
     #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
+    /// How the server writes its log: auto, text or json [default: auto] [environment: `OBA_LOG_FORMAT`]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+    /// Whether the server writes queries to its log: true or false [default: false] [environment: `OBA_LOG_QUERIES`]
+    #[arg(long, global = true, value_name = "BOOL")]
+    pub log_queries: Option<String>,
     #[command(flatten)]
     pub guard: GuardArguments,
 }

@@ -1,7 +1,7 @@
 //! The commands, each a few steps over the library.
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     path::PathBuf,
 };
 
@@ -18,8 +18,10 @@ use serde_json::json;
 use super::{
     Failure, Outcome,
     arguments::SearchArguments,
+    logging,
     print::{self, Style},
     settings::{Setting, Settings},
+    systemd,
 };
 
 /// Searches.
@@ -64,12 +66,7 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
 
 /// Serves until it is told to stop.
 pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("OBA_LOG");
-    tracing_subscriber::fmt()
-        .with_env_filter(filter.unwrap_or_else(|_| "info".into()))
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    logging::start(settings.log_format.value);
     let address = settings.listen.value;
     let guard = Guard::new(settings.guard.policy(), LiveKeys::open(&settings.home.value)?, address)?;
     let index = LiveIndex::open(&settings.index.value)?;
@@ -78,8 +75,11 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     let done = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        let app = App::new(index, &settings.home.value).with_search_timeout(settings.guard.search_timeout.value);
-        http::serve(app, guard, listener, Limits::default(), signal()).await?;
+        systemd::ready();
+        let app = App::new(index, &settings.home.value)
+            .with_search_timeout(settings.guard.search_timeout.value)
+            .logging_queries(settings.log_queries.value);
+        http::serve(app, guard, listener, Limits::default(), systemd::stopping_after(signal())).await?;
         Ok(Outcome::Done)
     });
     // Searches that were cut off end by their deadline; nobody waits for them.
@@ -193,6 +193,9 @@ pub(super) fn config(settings: &Settings) -> Result<Outcome, Failure> {
         ("listen", listen.value.to_string(), listen.origin.to_string()),
         folder("home", &settings.home),
     ];
+    let format = &settings.log_format;
+    lines.push(("log_format", format.value.name().to_owned(), format.origin.to_string()));
+    lines.push(("log_queries", settings.log_queries.value.to_string(), settings.log_queries.origin.to_string()));
     lines.extend(settings.guard.lines());
     for (name, value, origin) in lines {
         writeln!(out, "{name:6}  {value}  ({origin})")?;

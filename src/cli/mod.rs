@@ -8,11 +8,13 @@ mod guard_settings;
 mod index;
 mod keys;
 mod known_lists;
+mod logging;
 mod print;
 mod progress;
 mod settings;
 mod snippets;
 mod suggestions;
+mod systemd;
 mod watch;
 
 use std::{io, process::ExitCode};

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{arguments::SettingArguments, guard_settings::GuardSettings};
+use super::{arguments::SettingArguments, guard_settings::GuardSettings, logging::LogFormat};
 
 /// The file of settings, looked for in the working folder.
 const FILE: &str = "oba.toml";
@@ -49,6 +49,10 @@ pub(super) struct Settings {
     pub listen: Setting<SocketAddr>,
     /// What the server keeps beside the index: a folder of its own, made when it is needed.
     pub home: Setting<PathBuf>,
+    /// How the server writes its log.
+    pub log_format: Setting<LogFormat>,
+    /// Whether it writes queries there.
+    pub log_queries: Setting<bool>,
     /// Who is let in.
     pub guard: GuardSettings,
 }
@@ -60,6 +64,8 @@ pub(super) struct FileSettings {
     index: Option<PathBuf>,
     listen: Option<String>,
     home: Option<PathBuf>,
+    log_format: Option<String>,
+    log_queries: Option<bool>,
     pub public_search: Option<bool>,
     pub behind_proxy: Option<bool>,
     pub allow_origins: Option<Vec<String>>,
@@ -79,6 +85,10 @@ pub(super) enum SettingsError {
     Listen { value: String, origin: Origin },
     #[error("{name} is {value:?} ({origin}); it takes {takes}")]
     Value { name: &'static str, value: String, origin: Origin, takes: &'static str },
+    #[error("log_format is {value:?} ({origin}); it takes auto, text or json")]
+    LogFormat { value: String, origin: Origin },
+    #[error("log_queries is {value:?} ({origin}); it takes true or false")]
+    LogQueries { value: String, origin: Origin },
 }
 
 impl Settings {
@@ -118,7 +128,17 @@ impl Settings {
             file.home,
             home_of(&index.value),
         );
-        Ok(Self { index, listen, home, guard })
+        let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
+        let format = ("OBA_LOG_FORMAT", text("OBA_LOG_FORMAT"));
+        let Setting { value, origin } = first(flags.log_format.clone(), format, file.log_format, "auto".to_owned());
+        let Ok(format) = value.parse() else { return Err(SettingsError::LogFormat { value, origin }) };
+        let log_format = Setting { value: format, origin };
+        let queries = ("OBA_LOG_QUERIES", text("OBA_LOG_QUERIES"));
+        let in_file = file.log_queries.map(|value| value.to_string());
+        let Setting { value, origin } = first(flags.log_queries.clone(), queries, in_file, "false".to_owned());
+        let Ok(queries) = value.parse() else { return Err(SettingsError::LogQueries { value, origin }) };
+        let log_queries = Setting { value: queries, origin };
+        Ok(Self { index, listen, home, log_format, log_queries, guard })
     }
 }
 
@@ -178,6 +198,12 @@ mod tests {
         let flags = SettingArguments { listen: Some("7700".into()), ..SettingArguments::default() };
         let error = Settings::from_layers(&flags, |_| None, FileSettings::default()).expect_err("refused");
         assert!(error.to_string().contains("127.0.0.1:7700"), "{error}");
+        for (name, value) in [("OBA_LOG_FORMAT", "xml"), ("OBA_LOG_QUERIES", "да")] {
+            let environment = |asked: &str| (asked == name).then(|| value.into());
+            let error = Settings::from_layers(&SettingArguments::default(), environment, FileSettings::default());
+            let error = error.expect_err("refused").to_string();
+            assert!(error.contains(value) && error.contains(name), "{error}");
+        }
     }
 
     #[test]

@@ -11,12 +11,11 @@ use std::{
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    task::spawn_blocking,
     time::timeout_at,
 };
 
-use super::{Code, Refusal};
-use crate::index::{Deadline, Index, LiveIndex, Snapshots};
+use super::{Code, Refusal, metrics::Metrics};
+use crate::index::{Deadline, Index, IndexError, LiveIndex, Snapshots};
 
 /// How many searches run at once for each processor; a search is bound by the processor or waits for the disk.
 const SEARCHES_PER_CORE: usize = 2;
@@ -42,6 +41,8 @@ pub struct App {
     /// The right to read or to copy the whole index, of which there is one.
     upkeep: Arc<Semaphore>,
     exports: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
+    logs_queries: bool,
 }
 
 impl App {
@@ -57,12 +58,35 @@ impl App {
             snapshots: Snapshots::new(home.join("snapshots")),
             upkeep: Arc::new(Semaphore::new(1)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            metrics: Arc::default(),
+            logs_queries: false,
         }
+    }
+
+    /// The service that writes the queries of searches to its log, or does not.
+    #[must_use]
+    pub fn logging_queries(self, logs_queries: bool) -> Self {
+        Self { logs_queries, ..self }
+    }
+
+    /// Whether queries are written to the log.
+    pub(super) fn logs_queries(&self) -> bool {
+        self.logs_queries
+    }
+
+    /// The figures of the service.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The folder of the index.
     pub(super) fn index_dir(&self) -> &Path {
         self.index.dir()
+    }
+
+    /// Whether the index on disk could be opened now.
+    pub(super) fn check_disk(&self) -> Result<(), IndexError> {
+        self.index.check_disk()
     }
 
     /// The index as last published, for work that waits for no turn.
@@ -101,12 +125,14 @@ impl App {
         let overloaded =
             || Refusal::new(Code::Overloaded, "Too many searches at once; try again in a moment.").retry_after(1);
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| overloaded())?;
+        let waits = self.metrics.wait();
         let turn = timeout_at(until.into(), Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.ok().and_then(Result::ok).ok_or_else(overloaded)?;
+        drop(waits);
         let waiting = Waiting::default();
         let deadline = Deadline::new(until, Arc::clone(&waiting.is_over));
         let index = Arc::clone(&self.index);
-        let done = spawn_blocking(move || {
+        blocking(move || {
             // They are given back when the work ends, which may be after whoever asked for it has gone.
             let _held = (place, turn);
             deadline.hold(|| {
@@ -115,8 +141,8 @@ impl App {
                 Deadline::check().map_err(|error| Refusal::internal(&error))?;
                 result
             })
-        });
-        done.await.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
+        })
+        .await
     }
 }
 
@@ -135,4 +161,13 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::Relaxed);
     }
+}
+
+/// Does work on a thread that may block; what it writes to the log carries the id of the request.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let request = tracing::Span::current();
+    let done = tokio::task::spawn_blocking(move || request.in_scope(work)).await;
+    done.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
 }

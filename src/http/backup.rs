@@ -5,16 +5,18 @@ use std::{io, time::Duration};
 use axum::{
     Json,
     body::{Body, Bytes},
-    extract::{Path, Query, State},
-    http::{StatusCode, header},
+    extract::{FromRequestParts, Path, Query, State},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::{
     App, Code, Refusal,
+    app::blocking,
     given::{invalid, values},
     parameters::condition,
     searching::Pairs,
@@ -40,18 +42,27 @@ pub(super) struct NamedSnapshot {
 }
 
 /// All snapshots.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SnapshotList {
     snapshots: Vec<KeptSnapshot>,
 }
 
 /// What was found wrong with an index.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct VerifyAnswer {
     /// Whether nothing is wrong.
     clean: bool,
     #[serde(flatten)]
     found: Verification,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedSnapshot {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let path = Path::<Self>::from_request_parts(parts, state).await;
+        path.map(|Path(named)| named).map_err(|_| invalid("The name in the path is not UTF-8.".to_owned()))
+    }
 }
 
 /// `POST /snapshots`
@@ -62,14 +73,14 @@ pub(super) async fn make(State(app): State<App>) -> Result<(StatusCode, Json<Kep
 
 /// `GET /snapshots`
 pub(super) async fn list(State(app): State<App>) -> Result<Json<SnapshotList>, Refusal> {
-    let snapshots = blocking(move || app.snapshots().list()).await?;
+    let snapshots = blocking(move || app.snapshots().list().map_err(|error| refusal(&error))).await?;
     Ok(Json(SnapshotList { snapshots }))
 }
 
 /// `DELETE /snapshots/{name}`
 pub(super) async fn delete(
     State(app): State<App>,
-    Path(NamedSnapshot { name }): Path<NamedSnapshot>,
+    NamedSnapshot { name }: NamedSnapshot,
 ) -> Result<StatusCode, Refusal> {
     // What is no name of a snapshot is the name of none.
     let none =
@@ -93,8 +104,9 @@ pub(super) async fn export(State(app): State<App>, Query(pairs): Pairs) -> Resul
     let index = app.current();
     search::check_condition(&index, condition.as_ref()).map_err(|error| invalid(error.to_string()))?;
     let (batches, taken) = mpsc::channel::<io::Result<Bytes>>(WAITING_BATCHES);
-    let runtime = Handle::current();
+    let (runtime, request) = (Handle::current(), tracing::Span::current());
     spawn_blocking(move || {
+        let _request = request.entered();
         let send = |batch: io::Result<Bytes>| match runtime.block_on(timeout(MAX_STALL, batches.send(batch))) {
             Ok(Ok(())) => Ok(()),
             _ => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
@@ -132,18 +144,10 @@ impl App {
         blocking(move || {
             let done = work(&app);
             drop(turn);
-            done
+            done.map_err(|error| refusal(&error))
         })
         .await
     }
-}
-
-/// Does work on a thread that may block.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, IndexError> + Send + 'static,
-) -> Result<T, Refusal> {
-    let done = spawn_blocking(work).await.map_err(|panicked| Refusal::internal(&panicked))?;
-    done.map_err(|error| refusal(&error))
 }
 
 /// What a client is told of a copy that could not be made.

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::index::IndexError;
@@ -60,6 +61,16 @@ pub enum Code {
 }
 
 impl Code {
+    /// The status of the answer.
+    pub(super) fn status(self) -> StatusCode {
+        self.row().0
+    }
+
+    /// The code, as programs see it.
+    pub(super) fn name(self) -> &'static str {
+        self.row().1
+    }
+
     /// Status, code and type, in this order.
     fn row(self) -> (StatusCode, &'static str, &'static str) {
         const REQUEST: &str = "invalid_request";
@@ -101,6 +112,18 @@ pub struct Refusal {
     pub retry_after: Option<u64>,
 }
 
+/// What a client is told that is refused.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Refusal")]
+pub(super) struct RefusalBody {
+    /// Why, for people, with what to do.
+    message: String,
+    /// Why, for programs; stable.
+    code: &'static str,
+    /// What kind of refusal it is: `invalid_request`, `unavailable` or `internal`.
+    r#type: &'static str,
+}
+
 impl Refusal {
     /// A refusal.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
@@ -129,14 +152,8 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        #[derive(Serialize)]
-        struct Body {
-            message: String,
-            code: &'static str,
-            r#type: &'static str,
-        }
         let (status, code, r#type) = self.code.row();
-        let mut response = (status, Json(Body { message: self.message, code, r#type })).into_response();
+        let mut response = (status, Json(RefusalBody { message: self.message, code, r#type })).into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());

@@ -17,7 +17,7 @@ use crate::{
 const MAX_EXPLAINED: usize = 20;
 
 /// The parameters of a search.
-const NAMES: [&str; 18] = [
+pub(super) const NAMES: [&str; 18] = [
     "q",
     "limit",
     "offset",

@@ -1,26 +1,32 @@
 //! The routes, in one table, and what stands around all of them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     handler::Handler,
     http::{HeaderName, HeaderValue, Method, header},
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
     routing::{MethodFilter, MethodRouter, on},
 };
+use serde_json::Value;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
-    trace::TraceLayer,
 };
 
 use super::{
     App, Code, Guard, Origins, Refusal, backup,
     guard::{Access, Gate, check},
+    observe, openapi,
+    openapi::Operation,
     operating, pages, searching, suggestions,
 };
 
@@ -50,49 +56,73 @@ const HEADERS: [(&str, &str); 8] = [
 /// How long a browser goes by what it was told of other sites.
 const PREFLIGHT_AGE: Duration = Duration::from_mins(10);
 
-/// One row of the table: what is asked, and who answers.
+/// One row of the table: what is asked, who answers, and what is said of it.
 struct Route {
+    method: &'static str,
     path: &'static str,
     access: Access,
     handler: MethodRouter<App>,
+    operation: Option<Operation>,
+}
+
+impl Route {
+    /// Says what the route is. A row of which nothing is said fails a test.
+    fn is(self, operation: Operation) -> Self {
+        let operation = operation.refuses(self.access.refusals());
+        Self { operation: Some(operation), ..self }
+    }
 }
 
 /// A route that answers GET, and HEAD.
 fn get<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
-    Route { path, access, handler: on(MethodFilter::GET, handler) }
+    Route { method: "GET", path, access, handler: on(MethodFilter::GET, handler), operation: None }
 }
 
 /// A route that answers POST.
 fn post<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
-    Route { path, access, handler: on(MethodFilter::POST, handler) }
+    Route { method: "POST", path, access, handler: on(MethodFilter::POST, handler), operation: None }
 }
 
 /// A route that answers DELETE.
 fn delete<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
-    Route { path, access, handler: on(MethodFilter::DELETE, handler) }
+    Route { method: "DELETE", path, access, handler: on(MethodFilter::DELETE, handler), operation: None }
 }
 
 /// All routes, each with who may call it.
 fn routes() -> Vec<Route> {
     use Access::{Admin, Open, Search};
     vec![
-        get(Search, "/", pages::results),
-        get(Search, "/view/{id}", pages::document),
-        get(Open, "/style.css", pages::style),
-        get(Open, "/complete.js", pages::script),
-        get(Search, "/search", searching::by_string),
-        post(Search, "/search", searching::by_body),
-        get(Search, "/suggest", suggestions::suggest),
-        get(Search, "/documents/{id}", searching::document),
-        get(Search, "/documents/{id}/similar", suggestions::similar),
-        get(Open, "/health", operating::health),
-        get(Search, "/stats", searching::stats),
-        get(Admin, "/snapshots", backup::list),
-        post(Admin, "/snapshots", backup::make),
-        delete(Admin, "/snapshots/{name}", backup::delete),
-        get(Admin, "/verify", backup::verify),
-        get(Admin, "/export", backup::export),
+        get(Search, "/", pages::results).is(openapi::page()),
+        get(Search, "/view/{id}", pages::document).is(openapi::view()),
+        get(Open, "/style.css", pages::style).is(openapi::style()),
+        get(Open, "/complete.js", pages::script).is(openapi::script()),
+        get(Search, "/search", searching::by_string).is(openapi::search_by_string()),
+        post(Search, "/search", searching::by_body).is(openapi::search_by_body()),
+        get(Search, "/suggest", suggestions::suggest).is(openapi::suggest()),
+        get(Search, "/documents/{id}", searching::document).is(openapi::document()),
+        get(Search, "/documents/{id}/similar", suggestions::similar).is(openapi::similar()),
+        get(Open, "/health", operating::live).is(openapi::health()),
+        get(Open, "/health/live", operating::live).is(openapi::live()),
+        get(Open, "/health/ready", operating::ready).is(openapi::ready()),
+        get(Admin, "/metrics", operating::metrics).is(openapi::metrics()),
+        get(Open, "/openapi.json", operating::openapi).is(openapi::openapi()),
+        get(Search, "/stats", searching::stats).is(openapi::stats()),
+        get(Admin, "/snapshots", backup::list).is(openapi::snapshots()),
+        post(Admin, "/snapshots", backup::make).is(openapi::make_snapshot()),
+        delete(Admin, "/snapshots/{name}", backup::delete).is(openapi::delete_snapshot()),
+        get(Admin, "/verify", backup::verify).is(openapi::verify()),
+        get(Admin, "/export", backup::export).is(openapi::export()),
     ]
+}
+
+/// What the routes are, as `OpenAPI`.
+pub(super) fn description() -> &'static Value {
+    static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
+        let routes = routes();
+        let said = routes.iter().filter_map(|route| Some((route.method, route.path, route.operation.as_ref()?)));
+        openapi::description(said)
+    });
+    &DESCRIPTION
 }
 
 /// What answers all that is asked over HTTP.
@@ -100,7 +130,7 @@ pub(super) fn router(app: App, guard: Guard) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let guard = Arc::new(guard);
     let mut router = Router::new();
-    for Route { path, access, handler } in routes() {
+    for Route { path, access, handler, .. } in routes() {
         let gate = Gate { guard: Arc::clone(&guard), access };
         router = router.route(path, handler.route_layer(from_fn_with_state(gate, check)));
     }
@@ -120,10 +150,13 @@ pub(super) fn router(app: App, guard: Guard) -> Router {
     headers
         .into_iter()
         .fold(router, |router, (name, value)| router.layer(header(name, value)))
-        .layer(TraceLayer::new_for_http())
         .layer(CatchPanicLayer::custom(|_| {
             Refusal::new(Code::Internal, "Something failed on the server; its log says what.").into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), observe::log_and_count))
+        .layer(PropagateRequestIdLayer::new(observe::REQUEST_ID))
+        .layer(SetRequestIdLayer::new(observe::REQUEST_ID, MakeRequestUuid))
+        .layer(from_fn(observe::only_sane_ids))
         .with_state(app)
 }
 
@@ -142,4 +175,29 @@ fn other_sites(origins: &Origins) -> Option<CorsLayer> {
         .expose_headers([header::RETRY_AFTER])
         .max_age(PREFLIGHT_AGE);
     Some(layer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_is_described_and_its_path_is_too() {
+        for Route { method, path, operation, .. } in routes() {
+            let operation = operation.unwrap_or_else(|| panic!("nothing is said of {method} {path}"));
+            assert!(!operation.summary.is_empty() && !operation.answers.is_empty(), "{method} {path}");
+            for name in path.split(['{', '}']).skip(1).step_by(2) {
+                assert!(operation.parameters.iter().any(|parameter| parameter.name == name), "{method} {path}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_route_has_a_name_of_its_own() {
+        let mut names: Vec<&str> = routes().iter().filter_map(|route| Some(route.operation.as_ref()?.id)).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
 }

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tempfile::TempDir;
 
@@ -26,8 +27,11 @@ const MAX_TRIES: u32 = 20;
 /// How long a commit that has come between is given to end.
 const REST: Duration = Duration::from_millis(50);
 
+/// What a snapshot is called that is not whole yet, before a name of its own.
+pub(super) const UNFINISHED: &str = ".snapshot-";
+
 /// What a snapshot holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SnapshotFigures {
     /// How many documents there are.
@@ -118,7 +122,7 @@ fn free_place(to: &Path) -> Result<PathBuf, IndexError> {
 /// A hidden folder that goes with the value, as readable as others.
 fn temporary_folder(parent: &Path) -> Result<TempDir, IndexError> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".snapshot-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
     builder.tempdir_in(parent).map_err(IndexError::io(parent))

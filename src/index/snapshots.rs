@@ -6,14 +6,18 @@ use std::{
     str::FromStr,
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-use super::{IndexError, Manifest, SnapshotFigures, snapshot};
+use super::{IndexError, Manifest, SnapshotFigures, snapshot, snapshot::UNFINISHED};
 
 /// To the millisecond, so that names tell the order in which snapshots were made.
 const NAME: &[BorrowedFormatItem<'_>] =
     format_description!("[year][month][day]T[hour][minute][second][subsecond digits:3]Z");
+
+/// What a snapshot is called that is being deleted, before its name.
+const DELETED: &str = ".deleted-";
 
 /// How many names are tried where snapshots are made within one millisecond.
 const MAX_NAMES: usize = 100;
@@ -49,7 +53,7 @@ impl fmt::Display for SnapshotName {
 }
 
 /// A snapshot that is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KeptSnapshot {
     /// Its name: when it was made, in UTC.
     pub name: String,
@@ -77,11 +81,12 @@ impl Snapshots {
         self.folder.join(&name.0)
     }
 
-    /// Makes a snapshot of the index in `dir`.
+    /// Makes a snapshot of the index in `dir`; one at a time, in this folder.
     ///
     /// # Errors
-    /// As [`snapshot`].
+    /// As [`snapshot()`].
     pub fn make(&self, dir: &Path) -> Result<KeptSnapshot, IndexError> {
+        self.sweep()?;
         let mut refused = None;
         for later in 0..MAX_NAMES {
             let moment = OffsetDateTime::now_utc() + time::Duration::milliseconds(i64::try_from(later).unwrap_or(0));
@@ -121,6 +126,19 @@ impl Snapshots {
         Ok(kept.collect())
     }
 
+    /// Removes what was left where the server was cut off while it made or deleted a snapshot. The folder is one server's.
+    fn sweep(&self) -> Result<(), IndexError> {
+        let Ok(entries) = fs::read_dir(&self.folder) else { return Ok(()) };
+        for entry in entries {
+            let entry = entry.map_err(IndexError::io(&self.folder))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with(UNFINISHED) || name.starts_with(DELETED) {
+                fs::remove_dir_all(entry.path()).map_err(IndexError::io(&entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+
     fn figures(&self, name: &SnapshotName) -> Result<SnapshotFigures, IndexError> {
         let folder = self.folder_of(name);
         let manifest = Manifest::read(&folder)?;
@@ -135,7 +153,7 @@ impl Snapshots {
     pub fn delete(&self, name: &SnapshotName) -> Result<bool, IndexError> {
         let folder = self.folder_of(name);
         // Out of sight first: a half of a snapshot is none.
-        let gone = self.folder.join(format!(".deleted-{name}"));
+        let gone = self.folder.join(format!("{DELETED}{name}"));
         match fs::rename(&folder, &gone) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),

@@ -2,6 +2,7 @@
 
 use std::{fmt, fs, path::Path, thread, time::Duration};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tantivy::{
     DocAddress,
@@ -24,7 +25,7 @@ const MAX_TRIES: u32 = 20;
 const REST: Duration = Duration::from_millis(100);
 
 /// Something that is not as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Fault {
     /// The file, or the folder, that holds it.
     pub file: String,
@@ -41,7 +42,7 @@ impl fmt::Display for Fault {
 }
 
 /// What was looked at, and what was found wrong.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Verification {
     /// How many documents were unpacked.

@@ -1,7 +1,8 @@
 //! What is answered, in the shape of the JSON of the command line and the HTTP service.
 
-use std::{cmp::Reverse, collections::BTreeMap, io};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap, io};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -14,10 +15,24 @@ use crate::{
 };
 
 /// The names that a hit gives to members of its own; a document's members of these names are in the document itself.
-const HIT_MEMBERS: [&str; 4] = ["score", "snippet", "explanation", "markedTitle"];
+const HIT_MEMBERS: [&str; 7] = ["score", "snippet", "explanation", "markedTitle", "id", "title", "language"];
+
+/// The names that a document gives to members of its own.
+const DOCUMENT_MEMBERS: [&str; 5] = ["id", "title", "text", "language", "_detection"];
+
+/// The members of a document that are told beside those of names of ours: no name stands twice.
+fn others(mut members: Map<String, Value>, record: &Record, ours: &[&str]) -> Map<String, Value> {
+    members.retain(|name, _| match name.as_str() {
+        "date" => record.date.is_none(),
+        "source" => record.source.is_none(),
+        "path" => record.path.is_none(),
+        name => !ours.contains(&name),
+    });
+    members
+}
 
 /// The answer to a search.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
     /// The query, as it was typed.
@@ -88,8 +103,19 @@ impl Serialize for Facets {
     }
 }
 
+impl JsonSchema for Facets {
+    fn schema_name() -> Cow<'static, str> {
+        "Facets".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let counts = json_schema!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } });
+        json_schema!({ "type": "object", "additionalProperties": counts })
+    }
+}
+
 /// A document that was found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Hit {
     /// What names the document.
     pub id: String,
@@ -99,12 +125,15 @@ pub struct Hit {
     pub language: String,
     /// When it was published, in ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
     pub date: Option<String>,
     /// Who published it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
     pub source: Option<String>,
     /// The file that it was read from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
     pub path: Option<String>,
     /// How well it matches; comparable within one answer.
     pub score: f32,
@@ -128,7 +157,7 @@ pub struct Hit {
 }
 
 /// A part of a score.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ScorePart {
     /// How much it is.
     pub score: f32,
@@ -145,7 +174,7 @@ impl From<Part> for ScorePart {
 }
 
 /// The title of a hit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TitleAnswer {
     /// The title as HTML, in which the tags around marked words are the only markup.
     pub html: String,
@@ -154,7 +183,7 @@ pub struct TitleAnswer {
 }
 
 /// The passages of a hit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SnippetAnswer {
     /// All passages as HTML, in which the tags around marked words are the only markup.
     pub html: String,
@@ -163,14 +192,14 @@ pub struct SnippetAnswer {
 }
 
 /// One passage.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FragmentAnswer {
     /// Its parts, which joined are the passage.
     pub parts: Vec<PartAnswer>,
 }
 
 /// A piece of a passage.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PartAnswer {
     /// The text, as it stands in the document.
     pub text: String,
@@ -231,8 +260,8 @@ impl Hit {
         snippet: SnippetAnswer,
         shown: &Shown,
     ) -> Self {
-        let mut members = record.members;
-        members.retain(|name, _| !HIT_MEMBERS.contains(&name.as_str()));
+        let mut record = record;
+        let members = others(std::mem::take(&mut record.members), &record, &HIT_MEMBERS);
         Self {
             id: record.id,
             title: record.title,
@@ -268,32 +297,61 @@ impl DocumentAnswer {
     }
 }
 
+/// A document whole.
+#[derive(Serialize, JsonSchema)]
+struct Shape<'a> {
+    /// What names the document.
+    id: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// Its text.
+    text: &'a str,
+    /// Its language label.
+    language: &'a str,
+    /// When it was published, in ISO 8601; what is no date came so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
+    date: Option<&'a str>,
+    /// Who published it; what is no text came so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
+    source: Option<&'a str>,
+    /// The file that it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
+    path: Option<&'a str>,
+    /// What its language label was told by.
+    #[serde(rename = "_detection")]
+    detection: Detection,
+    /// Its other members.
+    #[serde(flatten)]
+    members: Map<String, Value>,
+}
+
+/// What a language label was told by.
+#[derive(Serialize, JsonSchema)]
+struct Detection {
+    /// How sure it is, from 0 to 1; absent where the document declared its language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f32>,
+    /// The share of Latin letters among all.
+    latin: f32,
+    /// The share of Cyrillic letters among all.
+    cyrillic: f32,
+}
+
+impl JsonSchema for DocumentAnswer {
+    fn schema_name() -> Cow<'static, str> {
+        "Document".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Shape::json_schema(generator)
+    }
+}
+
 impl Serialize for DocumentAnswer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Shape<'a> {
-            id: &'a str,
-            title: &'a str,
-            text: &'a str,
-            language: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            date: Option<&'a str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            source: Option<&'a str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            path: Option<&'a str>,
-            #[serde(rename = "_detection")]
-            detection: Detection,
-            #[serde(flatten)]
-            members: &'a Map<String, Value>,
-        }
-        #[derive(Serialize)]
-        struct Detection {
-            #[serde(skip_serializing_if = "Option::is_none")]
-            confidence: Option<f32>,
-            latin: f32,
-            cyrillic: f32,
-        }
         let record = &self.record;
         let shape = Shape {
             id: &record.id,
@@ -304,7 +362,7 @@ impl Serialize for DocumentAnswer {
             source: record.source.as_deref(),
             path: record.path.as_deref(),
             detection: Detection { confidence: record.confidence, latin: record.latin, cyrillic: record.cyrillic },
-            members: &record.members,
+            members: others(record.members.clone(), record, &DOCUMENT_MEMBERS),
         };
         shape.serialize(serializer)
     }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Matched, Request, matches};
@@ -26,7 +27,7 @@ pub enum RepairMode {
 }
 
 /// A word of the query that was probably meant otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Correction {
     /// What was typed.
@@ -44,7 +45,7 @@ pub struct Correction {
 }
 
 /// What was repaired of a query, and what could be.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Repairs {
     /// The words.

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Hit, MAX_LIMIT, RequestError, Shown, hit, names};
@@ -71,7 +72,7 @@ impl SimilarRequest {
 }
 
 /// Documents like one, in the shape of their JSON.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Similar {
     /// The document that they are like.

@@ -3,12 +3,10 @@
 //! 1. A snapshot answers as the index did, is made while others write, and is there whole or not at all.
 //! 2. A restored snapshot takes the place of the index in one step, with what is known of files.
 //! 3. Whatever is flipped, cut or taken away is told with its file.
-//! 4. What is exported and indexed again is the same document, whatever is in it.
-//! 5. The server does the same, and makes no path of what a client says.
+//! 4. The server does the same, and makes no path of what a client says.
 
 use std::{
     fs,
-    io::{Read, Write},
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -100,27 +98,36 @@ fn a_snapshot_takes_no_place_that_is_taken_and_a_failed_one_leaves_nothing() {
 #[test]
 fn snapshots_are_whole_while_another_process_writes() {
     let place = Place::with_documents(&[("ru", "Визит"), ("en", "A visit")]);
-    let mut writer = place.command(&["index", "-"]);
-    let mut writer = writer.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
-    let mut input = writer.stdin.take().expect("piped");
-    let feeder = std::thread::spawn(move || {
-        for n in 0..3_000 {
-            let line = json_lines(&[(&format!("new-{n}"), "Новый визит, a new visit")]);
-            input.write_all(line.as_bytes()).expect("it reads");
+    let runs = 12;
+    std::thread::scope(|scope| {
+        // Each run commits, puts segments together and clears old ones away.
+        let writer = scope.spawn(|| {
+            for n in 0..runs {
+                let lines = json_lines(&[(&format!("new-{n}"), "Новый визит, a new visit"), ("en", "A visit again")]);
+                let done = place.run_with_input(&["index", "-"], &lines);
+                assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+            }
+        });
+        let mut n = 0;
+        while n == 0 || !writer.is_finished() {
+            let to = format!("copies/{n}");
+            let made = place.run(&["snapshot", &to]);
+            assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+            let verified = place.run(&["verify", "--json", "--index", &to]);
+            let found: Value = serde_json::from_slice(&verified.stdout).expect("JSON");
+            assert_eq!((&found["clean"], &found["notes"]), (&json!(true), &json!([])), "{found}");
+            for (query, id) in [("визит", "ru"), ("visits", "en")] {
+                let answer = place.search_with(&["--index", &to, "--filter", &format!("id = {id}")], query);
+                assert_eq!(ids(&answer), [id], "{query}");
+            }
+            let verified = place.run(&["verify"]);
+            assert_eq!(verified.status.code(), Some(0), "{}{}", text(&verified.stdout), text(&verified.stderr));
+            n += 1;
         }
+        writer.join().expect("all runs ended well");
     });
-    for n in 0..5 {
-        let to = format!("copies/{n}");
-        let made = place.run(&["snapshot", &to]);
-        assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
-        let verified = place.run(&["verify", "--index", &to]);
-        assert_eq!(verified.status.code(), Some(0), "{}{}", text(&verified.stdout), text(&verified.stderr));
-        assert!(ids(&place.search_with(&["--index", &to], "визит visit")).contains(&"ru".to_owned()));
-        assert_eq!(place.run(&["verify"]).status.code(), Some(0));
-    }
-    feeder.join().expect("fed");
-    assert!(writer.wait().expect("it ends").success());
     assert_eq!(place.run(&["verify"]).status.code(), Some(0));
+    assert_eq!(place.ids("визит").len(), runs + 1);
 }
 
 #[test]
@@ -215,80 +222,46 @@ fn counts_and_lists_that_disagree_are_told() {
     assert_eq!(place.run(&["verify"]).status.code(), Some(2));
 }
 
-/// Lines with all that a document may have, in both languages.
-fn odd_lines() -> String {
-    let documents = [
-        json!({ "id": 7, "title": "Визит — «Visit»", "text": "Строка\r\nLine\r\n\tТабуляция 😀👩\u{200D}👧 \u{1}\u{2028}\"\\\\", "date": "2021-11", "source": "«Газета.Ru»", "lang": "ru-RU" }),
-        json!({ "id": "a/б?#\n", "text": "Plain text, nothing else." }),
-        json!({ "id": "odd", "title": ["не строка"], "text": "Визит", "date": "last spring", "source": 5, "lang": "клингонский", "language": null,
-            "path": "где/то.txt", "score": 1, "snippet": "ё", "вложено": { "a": [1, 2.5, null, true, 1e300, 0.1, 123_456_789_012_345_678_u64, -7] } }),
-        json!({ "id": "both", "text": "Both names declare", "lang": "en", "language": "ru" }),
-        json!({ "id": "other", "text": "Bonjour tout le monde", "language": "fr" }),
-        json!({ "id": "number", "text": "Число", "цена": 0.123_456_789_012_345_68, "price": 5e-324 }),
-        json!({ "id": "no-text", "title": "Только заглавие", "text": "" }),
-    ];
-    documents.iter().map(|document| document.to_string() + "\n").collect()
-}
-
-/// Lines in an order that they have of themselves: segments come in any.
-fn in_order(lines: &str) -> Vec<&str> {
-    let mut lines: Vec<&str> = lines.lines().collect();
-    lines.sort_unstable();
-    lines
+#[test]
+fn a_manifest_of_before_the_last_commit_is_no_damage() {
+    let place = place();
+    let path = place.path("index/manifest.json");
+    let manifest = fs::read_to_string(&path).expect("readable");
+    fs::write(&path, manifest.replace("\"documents\": 2", "\"documents\": 1")).expect("writable");
+    let before =
+        fs::metadata(data(&place, "index").join("meta.json")).and_then(|meta| meta.modified()).expect("a time");
+    let file = fs::File::options().write(true).open(&path).expect("ours");
+    file.set_modified(before - std::time::Duration::from_secs(5)).expect("set");
+    let told = place.run(&["verify"]);
+    assert_eq!(told.status.code(), Some(0), "{}", text(&told.stdout));
+    assert!(text(&told.stdout).contains("cut off after its commit"), "{}", text(&told.stdout));
+    // A snapshot of it counts what it holds.
+    assert_eq!(place.run(&["snapshot", "copy"]).status.code(), Some(0));
+    let told = place.run(&["verify", "--json", "--index", "copy"]);
+    let found: Value = serde_json::from_slice(&told.stdout).expect("JSON");
+    assert_eq!((&found["clean"], &found["notes"]), (&json!(true), &json!([])));
 }
 
 #[test]
-fn what_is_exported_and_indexed_again_is_the_same() {
-    let place = Place::new();
-    place.write("odd.jsonl", odd_lines());
-    place.write("letters/визит.md", "# Визит\n\nТекст о визите.\r\nВторая строка.");
-    place.write("letters/visit.txt", "The state visit began.");
-    let indexed = place.run(&["index", "odd.jsonl", "letters"]);
-    assert_eq!(indexed.status.code(), Some(0), "{}", text(&indexed.stderr));
-    let exported = place.run(&["export"]);
-    assert_eq!(exported.status.code(), Some(0), "{}", text(&exported.stderr));
-    let lines = text(&exported.stdout);
-    assert_eq!(lines.lines().count(), 9);
-    let again = place.run_with_input(&["index", "-", "--index", "again"], &lines);
-    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
-    let second = text(&place.run(&["export", "--index", "again", "-"]).stdout);
-    assert_eq!(in_order(&second), in_order(&lines), "the second export is the first");
-    let (first, second) = (place.serve(), place.serve_with(&["--index", "again"]));
-    for line in lines.lines() {
-        let document: Value = serde_json::from_str(line).expect("JSON");
-        let path = format!("/documents/{}", encoded(document["id"].as_str().expect("an id")));
-        let (one, other) = (first.json(&path), second.json(&path));
-        assert_eq!(one.0, 200, "{line}");
-        assert_eq!(one, other);
-        assert_eq!(one.1["text"], document["text"]);
+fn nothing_is_restored_while_another_process_writes() {
+    let place = place();
+    assert_eq!(place.run(&["snapshot", "copy"]).status.code(), Some(0));
+    let mut writer = place.command(&["index", "-"]);
+    let mut writer =
+        writer.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let (started, holder) = (std::time::Instant::now(), writer.id().to_string());
+    while fs::read_to_string(place.path("index/.lock")).is_ok_and(|held| held.trim() != holder) {
+        assert!(started.elapsed().as_secs() < 60, "the writer takes the lock");
+        std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let seven: Value =
-        serde_json::from_str(lines.lines().find(|line| line.contains("\"7\"")).expect("it")).expect("JSON");
-    assert_eq!(
-        (&seven["lang"], &seven["date"], &seven["source"]),
-        (&json!("ru"), &json!("2021-11"), &json!("«Газета.Ru»"))
-    );
-    let plain: Value =
-        serde_json::from_str(lines.lines().find(|line| line.contains("a/б?")).expect("it")).expect("JSON");
-    assert_eq!(plain, json!({ "id": "a/б?#\n", "text": "Plain text, nothing else." }));
-}
-
-#[test]
-fn an_export_is_filtered_and_goes_to_a_file() {
-    let place = Place::new();
-    place.write("odd.jsonl", odd_lines());
-    assert_eq!(place.run(&["index", "odd.jsonl"]).status.code(), Some(0));
-    let exported = place.run(&["export", "вывоз.jsonl", "--filter", "date >= 2021 AND language = ru"]);
-    assert_eq!(exported.status.code(), Some(0), "{}", text(&exported.stderr));
-    assert!(exported.stdout.is_empty());
-    let lines = fs::read_to_string(place.path("вывоз.jsonl")).expect("there");
-    assert_eq!(lines.lines().count(), 1, "{lines}");
-    assert!(lines.contains("Строка\\r\\nLine"), "{lines}");
-    let refused = place.run(&["export", "--filter", "цена > 5"]);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("цена"), "{}", text(&refused.stderr));
-    assert_eq!(place.run(&["delete", "7"]).status.code(), Some(0));
-    assert_eq!(text(&place.run(&["export"]).stdout).lines().count(), 6, "what was deleted is gone");
+    let restored = place.run(&["restore", "copy"]);
+    assert_eq!(restored.status.code(), Some(2));
+    let refused = text(&restored.stderr);
+    assert!(refused.contains(&format!("process {holder} has the index")), "{refused}");
+    drop(writer.stdin.take());
+    assert!(writer.wait().expect("it ends").success());
+    assert_eq!(place.run(&["restore", "copy"]).status.code(), Some(0));
+    assert_eq!((place.ids("визит").len(), place.ids("visit").len()), (1, 1));
 }
 
 #[test]
@@ -296,6 +269,8 @@ fn the_server_keeps_snapshots_and_exports() {
     let place = place();
     let server = place.serve();
     assert_eq!(server.json("/snapshots"), (200, json!({ "snapshots": [] })));
+    // Left by a server that was killed.
+    place.write("index-home/snapshots/.snapshot-abc/manifest.json", "{");
     let (status, made) = server.post("/snapshots", "");
     assert_eq!((status, &made["documents"]), (201, &json!(2)), "{made}");
     let name = made["name"].as_str().expect("a name").to_owned();
@@ -327,29 +302,4 @@ fn the_server_keeps_snapshots_and_exports() {
     assert_eq!(server.delete(&format!("/snapshots/{name}")).0, 204);
     assert_eq!(server.json("/snapshots").1, json!({ "snapshots": [] }));
     assert_eq!(fs::read_dir(place.path("index-home/snapshots")).expect("readable").count(), 0);
-}
-
-#[test]
-fn a_long_export_is_streamed_and_a_client_may_leave() {
-    let long = "Длинный визит. A long visit. ".repeat(2_000);
-    let documents: Vec<(String, &str)> = (0..60).map(|n| (format!("doc-{n}"), long.as_str())).collect();
-    let documents: Vec<(&str, &str)> = documents.iter().map(|(id, text)| (id.as_str(), *text)).collect();
-    let place = Place::with_documents(&documents);
-    let server = place.serve();
-    for _ in 0..6 {
-        // Whoever leaves gives the turn back, of which there are two.
-        let mut body = server.stream("/export");
-        let mut some = vec![0; 100_000];
-        body.read_exact(&mut some).expect("the beginning");
-        assert!(some.starts_with(b"{\"id\":\"doc-"));
-        drop(body);
-        let started = std::time::Instant::now();
-        while server.get("/export?filter=id%20%3D%20doc-1").0 != 200 {
-            assert!(started.elapsed().as_secs() < 60, "turns come back");
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-    }
-    let mut all = String::new();
-    server.stream("/export").read_to_string(&mut all).expect("all of it");
-    assert_eq!(all.lines().count(), 60);
 }

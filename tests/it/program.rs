@@ -93,9 +93,15 @@ impl Place {
 
     /// Starts the server on a free port with further arguments. What it logs is in the file `log`.
     pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
+        // What the server says goes to a file, for whoever has to find out what went wrong.
+        let log = fs::File::create(self.path("log")).expect("writable");
+        self.serve_logging(arguments, log)
+    }
+
+    /// Starts the server with further arguments, its log going somewhere.
+    pub(crate) fn serve_logging(&self, arguments: &[&str], log: impl Into<Stdio>) -> Server {
         let free = if arguments.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] };
         let mut command = self.command(&[&["serve"], free, arguments].concat());
-        let log = fs::File::create(self.path("log")).expect("writable");
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
@@ -152,6 +158,22 @@ impl Server {
         (status, serde_json::from_str(&body).unwrap_or_default())
     }
 
+    /// Status, and one header of the answer, of a request with a body.
+    pub(crate) fn send(&self, method: &str, path: &str, body: &str, header: &str) -> (u16, Option<String>) {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let response = agent().run(request.body(body.to_owned()).expect("a request")).expect("an answer");
+        (response.status().as_u16(), header_of(&response, header))
+    }
+
+    /// Status, and one header of the answer, of a request that names itself.
+    pub(crate) fn send_with(&self, method: &str, path: &str, id: &str, header: &str) -> (u16, Option<String>) {
+        let id = ureq::http::HeaderValue::from_bytes(id.as_bytes()).expect("a header");
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let request = request.header("x-request-id", id).body(()).expect("a request");
+        let response = agent().run(request).expect("an answer");
+        (response.status().as_u16(), header_of(&response, header))
+    }
+
     /// The body of a GET request, as it comes.
     pub(crate) fn stream(&self, path: &str) -> impl Read + use<> {
         agent().get(format!("{}{path}", self.address)).call().expect("an answer").into_body().into_reader()
@@ -173,6 +195,10 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn header_of(response: &ureq::http::Response<ureq::Body>, name: &str) -> Option<String> {
+    Some(response.headers().get(name)?.to_str().expect("ASCII").to_owned())
 }
 
 /// A client that takes every status for an answer.

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::SharedGuard;
-use crate::http::keys::Kind;
+use crate::http::{Code, keys::Kind};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,21 @@ impl Access {
             Self::Search => Some(Kind::Search),
             Self::Write => Some(Kind::Write),
             Self::Admin => Some(Kind::Admin),
+        }
+    }
+
+    /// What it may be refused with before the route is reached.
+    pub(in crate::http) fn refusals(self) -> &'static [Code] {
+        match self {
+            Self::Open => &[Code::HostNotAllowed, Code::TooManyRequests],
+            _ => &[
+                Code::MissingKey,
+                Code::InvalidKey,
+                Code::KeyNotAllowed,
+                Code::HostNotAllowed,
+                Code::OriginNotAllowed,
+                Code::TooManyRequests,
+            ],
         }
     }
 
