@@ -8,17 +8,18 @@ DOCS   ?= corpus
 # A folder of judged collections, for `make evaluate`, or of bulk documents and queries, for `make bench`; a file of texts,
 # for `make lemmas`.
 DATA   ?=
+# A folder of judged collections with answers, and one with more documents (documents.jsonl), both for `make bench`.
+JUDGED ?=
+LARGE  ?=
 # How long `make fuzz` runs each target.
 SECONDS = 60
-# A folder of judged collections with answers, for `make bench`.
-JUDGED ?=
 # A folder of files of all formats, for `make bench`; it makes its own where there is none.
 FILES ?=
 
 OBA = target/release/oba
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test tree check fuzz index serve bench evaluate lemmas clean
+.PHONY: help build run test tree check soak fuzz index serve bench evaluate lemmas clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,14 +47,17 @@ check: cargo ## Run all that CI runs: format, clippy, docs, benchmarks compile, 
 	@RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	@$(MAKE) --no-print-directory test
 
+soak: cargo ## Run the tests that take long, such as 10,000 hostile requests
+	@cargo test --locked --test it -- --ignored --nocapture
+
 index: build ## Index the folders and files of DOCS (make index DOCS=~/letters)
 	@$(OBA) index $(DOCS) --index $(INDEX)
 
 serve: build ## Serve the index
 	@$(OBA) serve --index $(INDEX) --listen $(LISTEN)
 
-bench: cargo ## Measure speed, snippets against bare tantivy's (make bench DATA=folder of documents.jsonl and queries.tsv)
-	@OBA_BENCH_DATA="$(DATA)" OBA_BENCH_JUDGED="$(JUDGED)" OBA_BENCH_FILES="$(FILES)" cargo bench --locked
+bench: cargo ## Measure speed against bare tantivy (make bench DATA=folder of documents.jsonl and queries.tsv)
+	@OBA_BENCH_DATA="$(DATA)" OBA_BENCH_LARGE="$(LARGE)" OBA_BENCH_JUDGED="$(JUDGED)" OBA_BENCH_FILES="$(FILES)" cargo bench --locked
 
 evaluate: build ## Measure ranking on judged collections (make evaluate DATA=folder of collections)
 	@test -n "$(DATA)" || { echo "make evaluate needs DATA=FOLDER, a folder of judged collections" >&2; exit 2; }

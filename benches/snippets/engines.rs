@@ -58,7 +58,11 @@ impl Engines {
 
     /// How many characters of HTML bare tantivy answers with.
     pub fn ask_bare(&self, query: &str) -> usize {
-        self.bare.answer(query, LIMIT, SNIPPET_SIZE).iter().map(|(id, html)| id.len() + html.len()).sum()
+        self.bare
+            .answer(self.bare.parse(query).as_ref(), LIMIT, SNIPPET_SIZE)
+            .iter()
+            .map(|(id, html)| id.len() + html.len())
+            .sum()
     }
 }
 

@@ -12,9 +12,15 @@
 // A benchmark is a program: what its files show one another, nobody else sees.
 #![allow(unreachable_pub)]
 
+// Each benchmark uses a part of what they share.
+#[allow(dead_code)]
+#[path = "../shared/bare.rs"]
 mod bare;
+#[allow(dead_code)]
+#[path = "../shared/collection.rs"]
 mod collection;
 mod engines;
+#[path = "../shared/generated.rs"]
 mod generated;
 mod quality;
 mod speed;

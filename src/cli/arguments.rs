@@ -10,6 +10,8 @@ use oba::{
     search::RepairMode,
 };
 
+use super::{backup::ExportArguments, guard_settings::GuardArguments, keys::KeysCommand};
+
 /// Full-text search for collections that mix English and Russian.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
@@ -36,6 +38,14 @@ pub(super) struct SettingArguments {
     /// The folder for what the server keeps beside the index [default: its name with -home] [environment: `OBA_HOME`]
     #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
+    /// How the server writes its log: auto, text or json [default: auto] [environment: `OBA_LOG_FORMAT`]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+    /// Whether the server writes queries to its log: true or false [default: false] [environment: `OBA_LOG_QUERIES`]
+    #[arg(long, global = true, value_name = "BOOL")]
+    pub log_queries: Option<String>,
+    #[command(flatten)]
+    pub guard: GuardArguments,
 }
 
 /// What to do.
@@ -87,6 +97,35 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Make, list and revoke the keys that let clients in
+    ///
+    /// They are kept in the home of the server, which notices changes within a second.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Write a whole copy of the index into a new folder, beside anything that runs
+    ///
+    /// The copy is an index itself: --index DIR searches it.
+    Snapshot {
+        /// The folder, which must not be there yet, or be empty
+        dir: PathBuf,
+    },
+    /// Check a snapshot and put it in the place of the index, in one step
+    Restore {
+        /// The folder of the snapshot
+        dir: PathBuf,
+    },
+    /// Look whether the index is as it was written: every checksum, count and document
+    ///
+    /// Exits with 0 when it is, 2 when it is damaged or cannot be read.
+    Verify {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every document as a line of JSON that `oba index` reads again
+    Export(ExportArguments),
     /// Show each setting and where its value comes from
     Config,
     /// Read files that are asked for on standard input: what `oba index` starts beside itself

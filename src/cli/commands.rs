@@ -1,29 +1,34 @@
 //! The commands, each a few steps over the library.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use oba::{
     analysis::Analyzer,
-    http::{self, App},
+    http::{self, App, Guard, Limits, keys::LiveKeys},
     index::{Facet, Index, LiveIndex},
     language::{Passage, Shares, detect, passages},
     search::{self, Request, Shown},
-    snippet::Limits,
+    snippet,
 };
 use serde_json::json;
 
 use super::{
     Failure, Outcome,
     arguments::SearchArguments,
+    logging,
     print::{self, Style},
-    settings::Settings,
+    settings::{Setting, Settings},
+    systemd,
 };
 
 /// Searches.
 pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result<Outcome, Failure> {
     let query = arguments.query.join(" ");
-    let default = Limits::default();
-    let limits = Limits {
+    let default = snippet::Limits::default();
+    let limits = snippet::Limits {
         fragments: arguments.fragments.unwrap_or(default.fragments),
         fragment_chars: arguments.fragment_size.unwrap_or(default.fragment_chars),
     };
@@ -62,22 +67,25 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
 
 /// Serves until it is told to stop.
 pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("OBA_LOG");
-    tracing_subscriber::fmt()
-        .with_env_filter(filter.unwrap_or_else(|_| "info".into()))
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    logging::start(settings.log_format.value);
+    let address = settings.listen.value;
+    let guard = Guard::new(settings.guard.policy(), LiveKeys::open(&settings.home.value)?, address)?;
     let index = LiveIndex::open(&settings.index.value)?;
     let documents = index.current().documents();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let address = settings.listen.value;
+    let done = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        http::serve(App::new(index), listener, signal()).await?;
+        systemd::ready();
+        let app = App::new(index, &settings.home.value)
+            .with_search_timeout(settings.guard.search_timeout.value)
+            .logging_queries(settings.log_queries.value);
+        http::serve(app, guard, listener, Limits::default(), systemd::stopping_after(signal())).await?;
         Ok(Outcome::Done)
-    })
+    });
+    // Searches that were cut off end by their deadline; nobody waits for them.
+    runtime.shutdown_background();
+    done
 }
 
 fn cannot_listen(address: std::net::SocketAddr, error: &io::Error) -> Failure {
@@ -178,8 +186,20 @@ pub(super) fn stats(settings: &Settings, json: bool) -> Result<Outcome, Failure>
 /// Shows each setting and where its value comes from.
 pub(super) fn config(settings: &Settings) -> Result<Outcome, Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "index   {}  ({})", settings.index.value.display(), settings.index.origin)?;
-    writeln!(out, "listen  {}  ({})", settings.listen.value, settings.listen.origin)?;
-    writeln!(out, "home    {}  ({})", settings.home.value.display(), settings.home.origin)?;
+    let folder =
+        |name, setting: &Setting<PathBuf>| (name, setting.value.display().to_string(), setting.origin.to_string());
+    let listen = &settings.listen;
+    let mut lines = vec![
+        folder("index", &settings.index),
+        ("listen", listen.value.to_string(), listen.origin.to_string()),
+        folder("home", &settings.home),
+    ];
+    let format = &settings.log_format;
+    lines.push(("log_format", format.value.name().to_owned(), format.origin.to_string()));
+    lines.push(("log_queries", settings.log_queries.value.to_string(), settings.log_queries.origin.to_string()));
+    lines.extend(settings.guard.lines());
+    for (name, value, origin) in lines {
+        writeln!(out, "{name:6}  {value}  ({origin})")?;
+    }
     Ok(Outcome::Done)
 }

@@ -1,15 +1,20 @@
 //! What was typed → what is done, printed and returned.
 
 mod arguments;
+mod backup;
 mod commands;
 mod evaluate;
+mod guard_settings;
 mod index;
+mod keys;
 mod known_lists;
+mod logging;
 mod print;
 mod progress;
 mod settings;
 mod snippets;
 mod suggestions;
+mod systemd;
 mod watch;
 
 use std::{io, process::ExitCode};
@@ -57,6 +62,11 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Serve => commands::serve(&settings),
         Command::Analyze { text, json } => commands::analyze(&text.join(" "), json),
         Command::Stats { json } => commands::stats(&settings, json),
+        Command::Keys { command } => keys::keys(&settings, &command),
+        Command::Snapshot { dir } => backup::snapshot(&settings, &dir),
+        Command::Restore { dir } => backup::restore(&settings, &dir),
+        Command::Verify { json } => backup::verify(&settings, json),
+        Command::Export(arguments) => backup::export(&settings, &arguments),
         Command::Config => commands::config(&settings),
         Command::ReadFiles { memory } => index::read_files(memory),
         Command::Evaluate(arguments) => evaluate::evaluate(&settings, arguments),

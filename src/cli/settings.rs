@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::arguments::SettingArguments;
+use super::{arguments::SettingArguments, guard_settings::GuardSettings, logging::LogFormat};
 
 /// The file of settings, looked for in the working folder.
 const FILE: &str = "oba.toml";
@@ -49,15 +49,29 @@ pub(super) struct Settings {
     pub listen: Setting<SocketAddr>,
     /// What the server keeps beside the index: a folder of its own, made when it is needed.
     pub home: Setting<PathBuf>,
+    /// How the server writes its log.
+    pub log_format: Setting<LogFormat>,
+    /// Whether it writes queries there.
+    pub log_queries: Setting<bool>,
+    /// Who is let in.
+    pub guard: GuardSettings,
 }
 
 /// What may stand in the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileSettings {
+pub(super) struct FileSettings {
     index: Option<PathBuf>,
     listen: Option<String>,
     home: Option<PathBuf>,
+    log_format: Option<String>,
+    log_queries: Option<bool>,
+    pub public_search: Option<bool>,
+    pub behind_proxy: Option<bool>,
+    pub allow_origins: Option<Vec<String>>,
+    pub requests_per_second: Option<u32>,
+    pub burst: Option<u32>,
+    pub search_timeout: Option<f64>,
 }
 
 /// A setting that cannot be used.
@@ -69,6 +83,12 @@ pub(super) enum SettingsError {
     Toml(#[from] toml::de::Error),
     #[error("listen is {value:?} ({origin}); it takes an address and a port, such as 127.0.0.1:7700")]
     Listen { value: String, origin: Origin },
+    #[error("{name} is {value:?} ({origin}); it takes {takes}")]
+    Value { name: &'static str, value: String, origin: Origin, takes: &'static str },
+    #[error("log_format is {value:?} ({origin}); it takes auto, text or json")]
+    LogFormat { value: String, origin: Origin },
+    #[error("log_queries is {value:?} ({origin}); it takes true or false")]
+    LogQueries { value: String, origin: Origin },
 }
 
 impl Settings {
@@ -87,6 +107,7 @@ impl Settings {
         environment: impl Fn(&str) -> Option<std::ffi::OsString>,
         file: FileSettings,
     ) -> Result<Self, SettingsError> {
+        let guard = GuardSettings::from_layers(&flags.guard, &environment, &file)?;
         let index = first(
             flags.index.clone(),
             ("OBA_INDEX", environment("OBA_INDEX").map(PathBuf::from)),
@@ -107,7 +128,17 @@ impl Settings {
             file.home,
             home_of(&index.value),
         );
-        Ok(Self { index, listen, home })
+        let text = |name: &str| environment(name).map(|value| value.to_string_lossy().into_owned());
+        let format = ("OBA_LOG_FORMAT", text("OBA_LOG_FORMAT"));
+        let Setting { value, origin } = first(flags.log_format.clone(), format, file.log_format, "auto".to_owned());
+        let Ok(format) = value.parse() else { return Err(SettingsError::LogFormat { value, origin }) };
+        let log_format = Setting { value: format, origin };
+        let queries = ("OBA_LOG_QUERIES", text("OBA_LOG_QUERIES"));
+        let in_file = file.log_queries.map(|value| value.to_string());
+        let Setting { value, origin } = first(flags.log_queries.clone(), queries, in_file, "false".to_owned());
+        let Ok(queries) = value.parse() else { return Err(SettingsError::LogQueries { value, origin }) };
+        let log_queries = Setting { value: queries, origin };
+        Ok(Self { index, listen, home, log_format, log_queries, guard })
     }
 }
 
@@ -118,7 +149,12 @@ fn home_of(index: &Path) -> PathBuf {
     index.with_file_name(name)
 }
 
-fn first<T>(flag: Option<T>, environment: (&'static str, Option<T>), file: Option<T>, default: T) -> Setting<T> {
+pub(super) fn first<T>(
+    flag: Option<T>,
+    environment: (&'static str, Option<T>),
+    file: Option<T>,
+    default: T,
+) -> Setting<T> {
     let (name, from_environment) = environment;
     let given = flag.map(|value| (value, Origin::Flag));
     let given = given.or_else(|| from_environment.map(|value| (value, Origin::Environment(name))));
@@ -130,9 +166,10 @@ fn first<T>(flag: Option<T>, environment: (&'static str, Option<T>), file: Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::guard_settings::GuardArguments;
 
     fn layers(flag: Option<&str>, environment: Option<&str>, file: &str) -> Settings {
-        let flags = SettingArguments { index: flag.map(PathBuf::from), listen: None, home: None };
+        let flags = SettingArguments { index: flag.map(PathBuf::from), ..SettingArguments::default() };
         let file = toml::from_str(file).expect("valid");
         Settings::from_layers(&flags, |name| environment.filter(|_| name == "OBA_INDEX").map(Into::into), file)
             .expect("valid")
@@ -158,8 +195,43 @@ mod tests {
     #[test]
     fn wrong_settings_are_refused_with_what_is_wrong() {
         assert!(toml::from_str::<FileSettings>("indx = 'c'").expect_err("refused").to_string().contains("indx"));
-        let flags = SettingArguments { index: None, listen: Some("7700".into()), home: None };
+        let flags = SettingArguments { listen: Some("7700".into()), ..SettingArguments::default() };
         let error = Settings::from_layers(&flags, |_| None, FileSettings::default()).expect_err("refused");
         assert!(error.to_string().contains("127.0.0.1:7700"), "{error}");
+        for (name, value) in [("OBA_LOG_FORMAT", "xml"), ("OBA_LOG_QUERIES", "да")] {
+            let environment = |asked: &str| (asked == name).then(|| value.into());
+            let error = Settings::from_layers(&SettingArguments::default(), environment, FileSettings::default());
+            let error = error.expect_err("refused").to_string();
+            assert!(error.contains(value) && error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn who_is_let_in_is_read_from_each_layer() {
+        let guard = layers(
+            None,
+            None,
+            "public_search = true\nallow_origins = ['https://example.org', 'http://localhost:3000']\nsearch_timeout = 0.5",
+        )
+        .guard;
+        assert_eq!((guard.public_search.value, guard.public_search.origin), (true, Origin::File));
+        assert_eq!(guard.allow_origins.value.to_string(), "https://example.org,http://localhost:3000");
+        assert_eq!(guard.search_timeout.value, std::time::Duration::from_millis(500));
+        let by_flags = |flags: GuardArguments| {
+            let flags = SettingArguments { guard: flags, ..SettingArguments::default() };
+            Settings::from_layers(&flags, |_| None, FileSettings::default())
+        };
+        let unlimited = by_flags(GuardArguments { requests_per_second: Some("0".into()), ..GuardArguments::default() });
+        assert_eq!(unlimited.map(|settings| settings.guard.policy().rate).ok(), Some(None));
+        for wrong in [
+            GuardArguments { public_search: Some("да".into()), ..GuardArguments::default() },
+            GuardArguments { allow_origins: Some("example.org".into()), ..GuardArguments::default() },
+            GuardArguments { burst: Some("0".into()), ..GuardArguments::default() },
+            GuardArguments { search_timeout: Some("0".into()), ..GuardArguments::default() },
+            GuardArguments { search_timeout: Some("NaN".into()), ..GuardArguments::default() },
+        ] {
+            let error = by_flags(wrong).expect_err("refused").to_string();
+            assert!(error.contains("(flag); it takes "), "{error}");
+        }
     }
 }

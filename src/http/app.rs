@@ -1,48 +1,173 @@
 //! What the routes share: the index, and a turn for each search.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout_at,
+};
 
-use super::{Code, Refusal};
-use crate::index::{Index, LiveIndex};
+use super::{Code, Refusal, metrics::Metrics};
+use crate::index::{Deadline, Index, IndexError, LiveIndex, Snapshots};
 
 /// How many searches run at once for each processor; a search is bound by the processor or waits for the disk.
 const SEARCHES_PER_CORE: usize = 2;
 
-/// How long a search may wait for its turn.
-const MAX_WAIT: Duration = Duration::from_secs(5);
+/// How many more may wait for their turn for each processor: at some milliseconds each, what is answered within a second.
+const WAITING_PER_CORE: usize = 64;
+
+/// How long a search may take where nothing else is said, with the wait for its turn.
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How many exports run at once: each holds a thread for as long as its client takes to read.
+const EXPORTS: usize = 2;
 
 /// What the routes share.
 #[derive(Clone)]
 pub struct App {
     index: Arc<LiveIndex>,
+    /// Places for those that run and those that wait.
+    places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    timeout: Duration,
+    snapshots: Snapshots,
+    /// The right to read or to copy the whole index, of which there is one.
+    upkeep: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
+    logs_queries: bool,
 }
 
 impl App {
-    /// The service over an index.
+    /// The service over an index, with a folder for what is kept beside it, which need not be there yet.
     #[must_use]
-    pub fn new(index: LiveIndex) -> Self {
+    pub fn new(index: LiveIndex, home: &Path) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { index: Arc::new(index), turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)) }
+        Self {
+            index: Arc::new(index),
+            places: Arc::new(Semaphore::new(cores * (SEARCHES_PER_CORE + WAITING_PER_CORE))),
+            turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)),
+            timeout: SEARCH_TIMEOUT,
+            snapshots: Snapshots::new(home.join("snapshots")),
+            upkeep: Arc::new(Semaphore::new(1)),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
+            metrics: Arc::default(),
+            logs_queries: false,
+        }
     }
 
-    /// Runs work on the index on a thread that may block, when its turn has come.
+    /// The service that writes the queries of searches to its log, or does not.
+    #[must_use]
+    pub fn logging_queries(self, logs_queries: bool) -> Self {
+        Self { logs_queries, ..self }
+    }
+
+    /// Whether queries are written to the log.
+    pub(super) fn logs_queries(&self) -> bool {
+        self.logs_queries
+    }
+
+    /// The figures of the service.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// The folder of the index.
+    pub(super) fn index_dir(&self) -> &Path {
+        self.index.dir()
+    }
+
+    /// Whether the index on disk could be opened now.
+    pub(super) fn check_disk(&self) -> Result<(), IndexError> {
+        self.index.check_disk()
+    }
+
+    /// The index as last published, for work that waits for no turn.
+    pub(super) fn current(&self) -> Arc<Index> {
+        self.index.current()
+    }
+
+    /// The snapshots that are kept.
+    pub(super) fn snapshots(&self) -> &Snapshots {
+        &self.snapshots
+    }
+
+    /// The right to read or to copy the whole index.
+    pub(super) fn upkeep_turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        turn(&self.upkeep, "Another snapshot or verification is under way; try again when it has ended.")
+    }
+
+    /// The right to export.
+    pub(super) fn export_turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        turn(&self.exports, "Too many exports at once; try again when one has ended.")
+    }
+
+    /// The service whose searches may take so long, with the wait for their turn.
+    #[must_use]
+    pub fn with_search_timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// Runs work on the index on a thread that may block, when its turn has come. Work that is not done in time, or that nobody
+    /// waits for any more, is stopped.
     pub(super) async fn with_index<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Index) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let turn = tokio::time::timeout(MAX_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
-            return Err(Refusal::new(Code::Overloaded, "Too many searches at once; try again in a moment."));
-        };
+        let until = Instant::now() + self.timeout;
+        let overloaded =
+            || Refusal::new(Code::Overloaded, "Too many searches at once; try again in a moment.").retry_after(1);
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| overloaded())?;
+        let waits = self.metrics.wait();
+        let turn = timeout_at(until.into(), Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.ok().and_then(Result::ok).ok_or_else(overloaded)?;
+        drop(waits);
+        let waiting = Waiting::default();
+        let deadline = Deadline::new(until, Arc::clone(&waiting.is_over));
         let index = Arc::clone(&self.index);
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work(&index.current());
-            drop(turn);
-            result
-        });
-        done.await.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
+        blocking(move || {
+            // They are given back when the work ends, which may be after whoever asked for it has gone.
+            let _held = (place, turn);
+            deadline.hold(|| {
+                let result = work(&index.current());
+                // What was cut short anywhere is no answer.
+                Deadline::check().map_err(|error| Refusal::internal(&error))?;
+                result
+            })
+        })
+        .await
     }
+}
+
+/// A turn that is free now.
+fn turn(turns: &Arc<Semaphore>, refusal: &str) -> Result<OwnedSemaphorePermit, Refusal> {
+    Arc::clone(turns).try_acquire_owned().map_err(|_| Refusal::new(Code::Overloaded, refusal))
+}
+
+/// Somebody who waits for an answer: dropped with the connection.
+#[derive(Default)]
+struct Waiting {
+    is_over: Arc<AtomicBool>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Does work on a thread that may block; what it writes to the log carries the id of the request.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let request = tracing::Span::current();
+    let done = tokio::task::spawn_blocking(move || request.in_scope(work)).await;
+    done.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
 }

@@ -1,8 +1,16 @@
 //! The HTTP service: axum, JSON, the error table, the page.
 
 mod app;
+mod backup;
+mod body;
+mod connection;
 mod error;
 mod given;
+mod guard;
+pub mod keys;
+mod metrics;
+mod observe;
+mod openapi;
 mod operating;
 mod page;
 mod pages;
@@ -11,7 +19,11 @@ mod routes;
 mod searching;
 mod server;
 mod suggestions;
+#[cfg(test)]
+mod tests;
 
 pub use app::App;
+pub use connection::Limits;
 pub use error::{Code, Refusal};
+pub use guard::{Guard, OpenDoor, Origins, Policy, UnknownOrigin};
 pub use server::serve;

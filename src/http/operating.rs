@@ -1,9 +1,99 @@
 //! The routes for whoever operates the service.
 
-use axum::Json;
-use serde_json::json;
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
-/// `GET /health`
-pub(super) async fn health() -> Json<serde_json::Value> {
-    Json(json!({ "status": "available" }))
+use super::{App, Refusal, app::blocking, routes};
+use crate::{index::free_bytes, search};
+
+/// With less free space than this a run may not end, in bytes: about one segment of a small run and the merge of it.
+const LITTLE_SPACE: u64 = 256 * 1024 * 1024;
+
+/// That the server runs.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Live {
+    /// Always `available`.
+    status: &'static str,
+}
+
+/// How the server is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Ready {
+    /// `ready`; `degraded` where searches are answered and something is to be done; `unavailable` where they are not.
+    status: &'static str,
+    /// How many documents can be found.
+    documents: u64,
+    /// The index on disk: `current`; `stale` where it cannot be opened anew and searches are answered from what was open;
+    /// `unreadable` where they are not.
+    index: &'static str,
+    /// The free bytes of the file system of the index; absent where the system does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    free_bytes: Option<u64>,
+    /// Who writes to the index: `none`, for the server only reads it.
+    writer: &'static str,
+    /// What is wrong, in sentences.
+    problems: Vec<String>,
+}
+
+/// `GET /health`, `GET /health/live`
+pub(super) async fn live() -> Json<Live> {
+    Json(Live { status: "available" })
+}
+
+/// `GET /health/ready`
+pub(super) async fn ready(State(app): State<App>) -> Result<Response, Refusal> {
+    // It waits for no turn: a busy server is ready.
+    let ready = blocking(move || Ok(look(&app))).await?;
+    let status = if ready.status == "unavailable" { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    Ok((status, Json(ready)).into_response())
+}
+
+fn look(app: &App) -> Ready {
+    let open = app.current();
+    let mut problems = Vec::new();
+    let mut state = "current";
+    if let Err(error) = app.check_disk() {
+        state = "stale";
+        problems
+            .push(format!("The index on disk cannot be opened: {error}. Searches are answered from what was open."));
+    }
+    if let Err(error) = open.probe() {
+        state = "unreadable";
+        problems.push(format!("The index cannot be read: {error}."));
+    }
+    let free_bytes = free_bytes(app.index_dir());
+    if let Some(free) = free_bytes.filter(|&free| free < LITTLE_SPACE) {
+        problems
+            .push(format!("The file system of the index has {free} bytes left; make room, or nothing can be written."));
+    }
+    let status = match state {
+        "unreadable" => "unavailable",
+        _ if problems.is_empty() => "ready",
+        _ => "degraded",
+    };
+    Ready { status, documents: open.documents(), index: state, free_bytes, writer: "none", problems }
+}
+
+/// `GET /metrics`
+pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refusal> {
+    let text = blocking(move || {
+        let stats = search::stats(&app.current()).map_err(|error| Refusal::internal(&error))?;
+        app.metrics().text(&stats).map_err(|error| Refusal::internal(&error))
+    })
+    .await?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+}
+
+/// `GET /openapi.json`
+pub(super) async fn openapi() -> Json<&'static Value> {
+    Json(routes::description())
 }

@@ -1,7 +1,7 @@
 //! The routes of the page for the browser, its style and its script.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
@@ -30,7 +30,7 @@ pub(super) async fn results(State(app): State<App>, Query(pairs): Pairs) -> Resp
 }
 
 /// `GET /view/{id}`
-pub(super) async fn document(State(app): State<App>, Path(Named { id }): Path<Named>) -> Response {
+pub(super) async fn document(State(app): State<App>, Named { id }: Named) -> Response {
     let found = app.with_index(move |index| {
         let document = find_document(index, &id)?;
         // So many are in bounds.

@@ -13,8 +13,11 @@ use crate::{
     snippet::{Limits, Tags},
 };
 
+/// The most hits of an answer that tells the parts of their scores: to explain a hit costs more than to find it.
+const MAX_EXPLAINED: usize = 20;
+
 /// The parameters of a search.
-const NAMES: [&str; 19] = [
+pub(super) const NAMES: [&str; 19] = [
     "q",
     "limit",
     "offset",
@@ -122,6 +125,11 @@ impl Given {
         let facets = parts(facets.as_deref()).map(Facet::of).collect();
         let matching = matching.filter(|value| !value.is_empty()).map(|value| how_many(&value)).transpose()?;
         let explain = explain.map(|value| flag("explain", &value)).transpose()?;
+        if explain == Some(true) && limit.is_some_and(|limit| limit > MAX_EXPLAINED) {
+            return Err(invalid(format!(
+                "limit is more than the {MAX_EXPLAINED} hits of an answer that is explained."
+            )));
+        }
         let typing = typing.map(|value| flag("typing", &value)).transpose()?;
         let collapse = collapse.map(|value| flag("collapse", &value)).transpose()?;
         let names = names.map(|value| switch("names", &value)).transpose()?;
@@ -174,7 +182,7 @@ fn list(name: &str, values: &[Value]) -> Result<String, Refusal> {
     texts.map(|texts| texts.join(",")).ok_or_else(|| invalid(format!("{name} takes a list of texts.")))
 }
 
-fn condition(value: &str) -> Result<Condition, Refusal> {
+pub(super) fn condition(value: &str) -> Result<Condition, Refusal> {
     value.parse().map_err(|error| invalid(format!("filter: {error}.")))
 }
 

@@ -3,11 +3,12 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, Query, State, rejection::BytesRejection},
+    extract::{FromRequestParts, Path, Query, State, rejection::BytesRejection},
+    http::request::Parts,
 };
 use serde::Deserialize;
 
-use super::{App, Code, Refusal, given, parameters, routes::MAX_BODY_BYTES};
+use super::{App, Code, Refusal, body::unread, given, parameters, routes::MAX_BODY_BYTES};
 use crate::{
     index::Index,
     search::{self, Answer, Request, SearchError},
@@ -21,10 +22,24 @@ pub(super) struct Named {
     pub id: String,
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let path = Path::<Self>::from_request_parts(parts, state).await;
+        path.map(|Path(named)| named).map_err(|_| given::invalid("The id in the path is not UTF-8.".to_owned()))
+    }
+}
+
 impl App {
     /// Searches when its turn has come.
     pub(super) async fn search(&self, request: Request) -> Result<Answer, Refusal> {
-        self.with_index(move |index| search::search(index, &request).map_err(refusal)).await
+        let answer = self.with_index(move |index| search::search(index, &request).map_err(refusal)).await?;
+        self.metrics().searched(&answer);
+        if self.logs_queries() {
+            tracing::info!(query = answer.query, hits = answer.estimated_total_hits, "searched");
+        }
+        Ok(answer)
     }
 }
 
@@ -38,15 +53,14 @@ pub(super) async fn by_body(
     State(app): State<App>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Answer>, Refusal> {
-    let body =
-        body.map_err(|_| Refusal::new(Code::BodyTooLarge, format!("The body is larger than {MAX_BODY_BYTES} bytes.")))?;
+    let body = body.map_err(|error| unread(&error, MAX_BODY_BYTES))?;
     app.search(parameters::from_json(&body)?).await.map(Json)
 }
 
 /// `GET /documents/{id}`
 pub(super) async fn document(
     State(app): State<App>,
-    Path(Named { id }): Path<Named>,
+    Named { id }: Named,
 ) -> Result<Json<search::DocumentAnswer>, Refusal> {
     app.with_index(move |index| find_document(index, &id)).await.map(Json)
 }

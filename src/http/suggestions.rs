@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
 };
 
 use super::{
@@ -23,7 +23,7 @@ pub(super) async fn suggest(State(app): State<App>, Query(pairs): Pairs) -> Resu
 /// `GET /documents/{id}/similar`
 pub(super) async fn similar(
     State(app): State<App>,
-    Path(Named { id }): Path<Named>,
+    Named { id }: Named,
     Query(pairs): Pairs,
 ) -> Result<Json<Similar>, Refusal> {
     let request = similar_request(&id, pairs)?;

@@ -10,8 +10,10 @@ use std::{
 
 use tantivy::{
     DocAddress, DocSet, Score, Searcher,
-    query::{Bm25StatisticsProvider, EnableScoring, Query},
+    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery},
 };
+
+use super::deadline::{Pulse, each_above};
 
 /// Matches with their scores.
 pub(super) type Scored = Vec<(Score, DocAddress)>;
@@ -25,16 +27,38 @@ pub(super) fn best(
 ) -> tantivy::Result<Scored> {
     let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
     let mut best = Best { heap: BinaryHeap::with_capacity(limit), limit };
+    let (pulse, is_pruned) = (Pulse::new(), is_pruned(query));
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        weight.for_each_pruning(best.bar(), reader, &mut |doc, score| {
+        let (bar, best) = (best.bar(), &mut best);
+        let offer = &mut |doc, score| {
             if !reader.is_deleted(doc) {
                 best.offer(Hit { score, address: DocAddress::new(segment, doc) });
             }
-            best.bar()
-        })?;
+            // The engine's own loop has no other end: nothing is above this bar.
+            if pulse.is_over() { Score::INFINITY } else { best.bar() }
+        };
+        if is_pruned {
+            weight.for_each_pruning(bar, reader, offer)?;
+            pulse.check()?;
+        } else {
+            each_above(weight.scorer(reader, 1.0)?.as_mut(), bar, offer)?;
+        }
     }
     let hits = best.heap.into_sorted_vec();
     Ok(hits.into_iter().map(|Reverse(hit)| (hit.score, hit.address)).collect())
+}
+
+/// Whether the engine passes over what cannot be among the best: it does so in plain unions and intersections of terms, and
+/// reads all that anything else finds.
+fn is_pruned(query: &dyn Query) -> bool {
+    let is_term = |query: &dyn Query| {
+        let mut terms = 0;
+        query.query_terms(&mut |_, _| terms += 1);
+        terms == 1 && (query.is::<TermQuery>() || query.is::<BoostQuery>())
+    };
+    let Some(query) = query.downcast_ref::<BooleanQuery>() else { return is_term(query) };
+    let clauses = query.clauses();
+    clauses.iter().all(|(occur, query)| *occur == clauses[0].0 && *occur != Occur::MustNot && is_term(query.as_ref()))
 }
 
 /// What matches of a query score, in any order.
@@ -47,10 +71,11 @@ pub(super) fn scores(
     let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
     let mut in_order = matches.to_vec();
     in_order.sort_unstable();
-    let mut found = Vec::with_capacity(matches.len());
+    let (mut found, pulse) = (Vec::with_capacity(matches.len()), Pulse::new());
     for matches in in_order.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
         let mut scorer = weight.scorer(searcher.segment_reader(matches[0].segment_ord), 1.0)?;
         for &address in matches {
+            pulse.check()?;
             let at = if scorer.doc() < address.doc_id { scorer.seek(address.doc_id) } else { scorer.doc() };
             let score = if at == address.doc_id { scorer.score() } else { 0.0 };
             found.push((score, address));

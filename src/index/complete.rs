@@ -12,7 +12,7 @@ use std::{
 
 use tantivy::{Searcher, termdict::TermStreamer};
 
-use super::{Index, IndexError, schema::Fields};
+use super::{Index, IndexError, deadline::Pulse, schema::Fields};
 
 /// The most words of a beginning, the most frequent ones.
 const MAX_WORDS: usize = 50;
@@ -180,8 +180,9 @@ fn visit(
             streams.push(stream);
         }
     }
-    let mut word = Vec::new();
+    let (mut word, pulse) = (Vec::new(), Pulse::new());
     while let Some(least) = streams.iter().map(TermStreamer::key).min() {
+        pulse.check()?;
         word.clear();
         word.extend_from_slice(least);
         let mut count = 0;

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::deadline::is_out_of_time;
+
 /// Why an index could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -50,6 +52,23 @@ pub enum IndexError {
         /// Who holds the lock.
         holder: String,
     },
+    /// A folder that was named for a snapshot holds something.
+    #[error("{} is there and is no empty folder; name a new one for the snapshot", .0.display())]
+    NotEmpty(PathBuf),
+    /// The index changed each time that it was copied.
+    #[error("the index in {} changes too often to be copied; try again", .0.display())]
+    Changing(PathBuf),
+    /// A folder holds no snapshot.
+    #[error("there is no snapshot in {}; make one: oba snapshot DIR", .0.display())]
+    NoSnapshot(PathBuf),
+    /// A snapshot is not as it was written.
+    #[error("the snapshot in {} is damaged and was not restored; the index is as it was. {faults}", .dir.display())]
+    DamagedSnapshot {
+        /// Where the snapshot is.
+        dir: PathBuf,
+        /// What is wrong with it.
+        faults: String,
+    },
     /// A document could not be packed for the disk.
     #[error("the document {id} could not be packed: {source}")]
     Packing {
@@ -66,6 +85,9 @@ pub enum IndexError {
         /// With what.
         source: io::Error,
     },
+    /// What was asked took longer than it may.
+    #[error("it took longer than it may")]
+    OutOfTime,
     /// The engine failed.
     #[error("the index in {} failed: {source}", .dir.display())]
     Engine {
@@ -89,6 +111,8 @@ impl IndexError {
 
     pub(super) fn engine<E: std::error::Error + Send + Sync + 'static>(dir: &Path) -> impl FnOnce(E) -> Self + use<E> {
         let dir = dir.to_owned();
-        move |source| Self::Engine { dir, source: Box::new(source) }
+        move |source| {
+            if is_out_of_time(&source) { Self::OutOfTime } else { Self::Engine { dir, source: Box::new(source) } }
+        }
     }
 }

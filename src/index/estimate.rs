@@ -11,7 +11,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::rerank::Words;
+use super::{deadline::Pulse, rerank::Words};
 use crate::query::{Expression, Matching, Occurrence, Query};
 
 /// Up to so many postings are counted.
@@ -42,7 +42,7 @@ pub(super) fn of_words(searcher: &Searcher, words: &Words) -> tantivy::Result<u6
         estimate += match postings.as_slice() {
             [term] if !reader.has_deletes() => u64::from(term.size_hint()),
             _ if cost(&postings) <= COUNTED => count(&mut postings, reader),
-            _ => sample(&mut postings, reader, searcher),
+            _ => sample(&mut postings, reader, searcher)?,
         };
     }
     Ok(estimate)
@@ -55,7 +55,7 @@ pub(super) fn of_query(searcher: &Searcher, query: &dyn EngineQuery) -> tantivy:
     for reader in searcher.segment_readers() {
         let mut scorer = weight.scorer(reader, 1.0)?;
         estimate += if scorer.cost() > COUNTED {
-            sample(&mut [scorer], reader, searcher)
+            sample(&mut [scorer], reader, searcher)?
         } else {
             u64::from(match reader.alive_bitset() {
                 Some(alive) => scorer.count(alive),
@@ -90,20 +90,21 @@ fn count(postings: &mut [SegmentPostings], reader: &SegmentReader) -> u64 {
 }
 
 /// About how many documents of a segment stand in some sets, by what its windows hold.
-fn sample<D: DocSet>(sets: &mut [D], reader: &SegmentReader, searcher: &Searcher) -> u64 {
+fn sample<D: DocSet>(sets: &mut [D], reader: &SegmentReader, searcher: &Searcher) -> tantivy::Result<u64> {
     let documents = u64::from(reader.max_doc());
     let all = documents.div_ceil(u64::from(WINDOW));
     let of_index: u64 = searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
     let windows = (WINDOWS * documents / of_index.max(1)).max(WINDOWS_OF_SEGMENT).min(all);
-    let (mut found, mut seen) = (0, 0);
+    let (mut found, mut seen, pulse) = (0, 0, Pulse::new());
     for n in 0..windows {
+        pulse.check()?;
         // In the middle of its share of the segment.
         let Ok(start) = u32::try_from((2 * n + 1) * all / (2 * windows) * u64::from(WINDOW)) else { break };
         found += u64::from(window(sets, start, reader).count_ones());
         seen += u64::from(WINDOW).min(documents - u64::from(start));
     }
     // Rounded to the nearest.
-    (found * documents + seen / 2) / seen.max(1)
+    Ok((found * documents + seen / 2) / seen.max(1))
 }
 
 /// The documents of one window that stand in one of some sets, one bit each.

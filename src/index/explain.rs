@@ -9,6 +9,7 @@ use tantivy::{
 
 use super::{
     compile::{Compiler, Leaf},
+    deadline::Pulse,
     rerank::{Gains, Words, gains},
 };
 use crate::query::{Expression, Occurrence, Query};
@@ -32,7 +33,7 @@ pub(super) fn explain(
     words: &Words,
     (score, address): (Score, DocAddress),
 ) -> tantivy::Result<Vec<Part>> {
-    let explainer = Explainer { compiler, words, address };
+    let explainer = Explainer { compiler, words, address, pulse: Pulse::new() };
     let mut parts = Vec::new();
     explainer.add(query, &mut parts)?;
     let by_words: f32 = parts.iter().map(|part| part.score).sum();
@@ -54,6 +55,7 @@ struct Explainer<'e, 'i> {
     compiler: &'e Compiler<'i>,
     words: &'e Words<'i>,
     address: DocAddress,
+    pulse: Pulse,
 }
 
 impl Explainer<'_, '_> {
@@ -70,6 +72,7 @@ impl Explainer<'_, '_> {
                 continue;
             }
             for leaf in self.compiler.leaves(clause)? {
+                self.pulse.check_now()?;
                 if let Some(score) = self.score(leaf.query.as_ref())?.filter(|score| *score > 0.0) {
                     let kind = if leaf.is_in_headings { "heading" } else { "text" };
                     let says = self.says(&leaf)?;

@@ -9,9 +9,13 @@ use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
     columnar::{Column, StrColumn},
+    query::Weight,
 };
 
-use super::schema::{DATE, Fields, LANGUAGE, SOURCE_NAME, comparison_key};
+use super::{
+    deadline::{Pulse, each},
+    schema::{DATE, Fields, LANGUAGE, SOURCE_NAME, comparison_key},
+};
 use crate::language::Label;
 
 /// A member of documents whose values can be counted.
@@ -136,6 +140,15 @@ impl Collector for Counter<'_> {
         false
     }
 
+    fn collect_segment(&self, weight: &dyn Weight, segment: u32, reader: &SegmentReader) -> tantivy::Result<Counts> {
+        let mut counter = self.for_segment(segment, reader)?;
+        each(weight, reader, &mut |doc| counter.collect(doc, 0.0))?;
+        let counts = counter.harvest();
+        // What was left out for want of time was not counted.
+        Pulse::new().check()?;
+        Ok(counts)
+    }
+
     fn merge_fruits(&self, segments: Vec<Counts>) -> tantivy::Result<Counts> {
         let mut all = Counts { total: 0, facets: vec![BTreeMap::new(); self.facets.len()] };
         for segment in segments {
@@ -209,7 +222,9 @@ impl ValueColumn {
     fn harvest(self) -> BTreeMap<String, u64> {
         match self {
             Self::Text { column, counts } => {
+                let pulse = Pulse::new();
                 let seen = counts.into_iter().enumerate().filter(|&(_, count)| count > 0);
+                let seen = seen.take_while(|_| !pulse.is_over());
                 seen.filter_map(|(value, count)| {
                     let mut name = String::new();
                     // A value that was counted stands in the dictionary of its segment.

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use super::{Index, IndexError, manifest};
+use super::{Index, IndexError, Manifest, copy::META, manifest};
 
 /// How long a look at the manifest is good for: a change is seen this much later at most, and a busy server looks a few
 /// times a second and not a few thousand times.
@@ -54,6 +54,21 @@ impl LiveIndex {
             current: RwLock::new(index),
             seen: Mutex::new(Seen { stamp, at: Instant::now() }),
         })
+    }
+
+    /// The folder of the index.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Whether the index on disk could be opened now, as far as its lists of files tell.
+    ///
+    /// # Errors
+    /// Where there is none, where it was built under other rules, where it cannot be read.
+    pub fn check_disk(&self) -> Result<(), IndexError> {
+        let meta = self.dir.join(Manifest::read(&self.dir)?.data).join(META);
+        fs::File::open(&meta).map(drop).map_err(IndexError::io(&meta))
     }
 
     /// The index as last published. Where it cannot be opened just now, the state before, which is whole; it is tried

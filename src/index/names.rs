@@ -13,7 +13,7 @@ use std::{
 use tantivy::{Searcher, Term, schema::Field};
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, schema::Fields};
+use super::{Index, IndexError, deadline::Pulse, schema::Fields};
 use crate::{
     analysis::Reading,
     language::names::{Rows, Spelling},
@@ -199,15 +199,18 @@ fn names(
     searcher: &Searcher,
     fields: &Fields,
 ) -> tantivy::Result<HashMap<String, u64>> {
-    let mut counts: HashMap<String, u64> = HashMap::new();
+    let (mut counts, pulse): (HashMap<String, u64>, _) = (HashMap::new(), Pulse::new());
     for reader in searcher.segment_readers() {
         let names = reader.inverted_index(fields.names)?;
         let mut stream = names.terms().search(Walk::new(spelling, limit, is_beginning)).into_stream()?;
         while stream.advance() {
+            pulse.check()?;
             // Words are UTF-8, as all text.
             let Ok(form) = std::str::from_utf8(stream.key()) else { continue };
             *counts.entry(form.to_owned()).or_default() += u64::from(stream.value().doc_freq);
         }
+        // A walk that was cut short has found less, or nothing.
+        pulse.check_now()?;
     }
     Ok(counts)
 }
@@ -224,6 +227,8 @@ struct Walk<'s> {
     /// Whether it is enough that a name begins so.
     is_beginning: bool,
     rows: RefCell<Rows>,
+    /// Where time is up, every way is closed.
+    pulse: Pulse,
 }
 
 /// A state between two bytes.
@@ -241,7 +246,7 @@ struct Between {
 
 impl<'s> Walk<'s> {
     fn new(spelling: &'s Spelling, limit: u8, is_beginning: bool) -> Self {
-        Self { spelling, limit, is_beginning, rows: RefCell::new(spelling.start()) }
+        Self { spelling, limit, is_beginning, rows: RefCell::new(spelling.start()), pulse: Pulse::new() }
     }
 
     /// The state behind a letter.
@@ -290,6 +295,9 @@ impl Automaton for Walk<'_> {
         let mut next = *between;
         if next.has_begun || !next.is_open {
             return next;
+        }
+        if self.pulse.is_over() {
+            return Between { is_open: false, ..next };
         }
         next.bytes[usize::from(next.count)] = byte;
         next.count += 1;

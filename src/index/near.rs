@@ -9,7 +9,7 @@ use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STAT
 use tantivy::Searcher;
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, schema::Fields};
+use super::{Index, IndexError, deadline::Pulse, schema::Fields};
 
 /// The tables that automata are made from, for one edit and for two: made once, as the second takes some milliseconds.
 static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
@@ -27,7 +27,7 @@ pub(super) fn near(
     fields: &Fields,
 ) -> tantivy::Result<Vec<(String, u64)>> {
     let Some(builder) = edits.checked_sub(1).and_then(|n| BUILDERS.get(n)) else { return Ok(Vec::new()) };
-    let walk = Walk(builder.build_dfa(form));
+    let walk = Walk { near: builder.build_dfa(form), pulse: Pulse::new() };
     let mut counts: HashMap<String, u64> = HashMap::new();
     for reader in searcher.segment_readers() {
         let forms = reader.inverted_index(fields.forms)?;
@@ -39,6 +39,8 @@ pub(super) fn near(
                 *counts.entry(near.to_owned()).or_default() += u64::from(stream.value().doc_freq);
             }
         }
+        // A walk that was cut short has found less, or nothing.
+        walk.pulse.check_now()?;
     }
     Ok(counts.into_iter().collect())
 }
@@ -65,17 +67,21 @@ impl Index {
 }
 
 /// What is near a form, as an automaton over the bytes of a dictionary.
-struct Walk(DFA);
+struct Walk {
+    near: DFA,
+    /// Where time is up, every way is closed.
+    pulse: Pulse,
+}
 
 impl Automaton for &Walk {
     type State = u32;
 
     fn start(&self) -> u32 {
-        self.0.initial_state()
+        self.near.initial_state()
     }
 
     fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
+        matches!(self.near.distance(*state), Distance::Exact(_))
     }
 
     fn can_match(&self, state: &u32) -> bool {
@@ -83,6 +89,6 @@ impl Automaton for &Walk {
     }
 
     fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
+        if self.pulse.is_over() { SINK_STATE } else { self.near.transition(*state, byte) }
     }
 }

@@ -7,9 +7,11 @@ use tantivy::{
     DocAddress, DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
     columnar::{Column, MonotonicallyMappableToU64, StrColumn},
+    query::Weight,
 };
 
 use super::{
+    deadline::{Pulse, each, each_scored},
     schema::{DATE, Fields, SOURCE, TIE_BREAKER},
     walk::rounded,
 };
@@ -170,6 +172,21 @@ impl Collector for Sorted<'_> {
         self.orders.iter().any(|order| order.by == SortBy::Relevance)
     }
 
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: u32,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Self::Fruit> {
+        let mut sorted = self.for_segment(segment, reader)?;
+        if self.requires_scoring() {
+            each_scored(weight, reader, &mut |doc, score| sorted.collect(doc, score))?;
+        } else {
+            each(weight, reader, &mut |doc| sorted.collect(doc, 0.0))?;
+        }
+        Ok(sorted.harvest())
+    }
+
     fn merge_fruits(&self, segments: Vec<Self::Fruit>) -> tantivy::Result<Self::Fruit> {
         let mut all: Self::Fruit = segments.into_iter().flatten().collect();
         all.sort_by(|(a, _), (b, _)| {
@@ -267,8 +284,9 @@ impl ValueColumn {
             return Ok(Some((true, 2 * ord + 1)));
         }
         let mut before = dictionary.range().lt(text.as_bytes()).into_stream()?;
-        let mut smaller = 0;
+        let (mut smaller, pulse) = (0, Pulse::new());
         while before.advance() {
+            pulse.check()?;
             smaller += 1;
         }
         Ok(Some((true, 2 * smaller)))

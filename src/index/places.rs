@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tantivy::{DocId, DocSet, TERMINATED, postings::Postings, schema::IndexRecordOption};
 
-use super::{Index, Match, lookup::Lookup};
+use super::{Index, Match, deadline::Pulse, lookup::Lookup};
 use crate::{
     snippet::{Pattern, Place},
     text::words,
@@ -47,7 +47,7 @@ pub(super) fn places(index: &Index, matches: &[Match], pattern: &Pattern) -> tan
         by_segment.entry(found.address.segment_ord).or_default().push((found.address.doc_id, n));
     }
     let mut places = vec![Vec::new(); matches.len()];
-    let mut positions = Vec::new();
+    let (mut positions, pulse) = (Vec::new(), Pulse::new());
     for (segment, mut docs) in by_segment {
         docs.sort_unstable();
         for (word, term) in &terms {
@@ -55,6 +55,7 @@ pub(super) fn places(index: &Index, matches: &[Match], pattern: &Pattern) -> tan
                 continue;
             };
             for &(doc, n) in &docs {
+                pulse.check_now()?;
                 let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
                 if at == TERMINATED {
                     break;

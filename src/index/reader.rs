@@ -109,6 +109,25 @@ impl Index {
         self.searcher.num_docs()
     }
 
+    /// How many documents were deleted whose data is not cleared away yet.
+    #[must_use]
+    pub fn deleted(&self) -> u64 {
+        self.searcher.segment_readers().iter().map(|segment| u64::from(segment.num_deleted_docs())).sum()
+    }
+
+    /// Reads one document, if there is one, as any answer does.
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn probe(&self) -> Result<(), IndexError> {
+        for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
+            if let Some(doc) = (0..segment.max_doc()).find(|&doc| !segment.is_deleted(doc)) {
+                return self.load(Match { score: 0.0, address: DocAddress::new(number, doc) }).map(drop);
+            }
+        }
+        Ok(())
+    }
+
     /// The number of segments that the data lies in.
     #[must_use]
     pub fn segments(&self) -> usize {

@@ -10,6 +10,7 @@ use tantivy::{
 use super::{
     Index, IndexError,
     compile::{in_language, unscored},
+    deadline::{Pulse, each},
 };
 use crate::{language::Label, query::Query};
 
@@ -65,11 +66,9 @@ impl Index {
         let mut segments = Vec::new();
         for reader in self.searcher().segment_readers() {
             let mut found = Segment { docs: Vec::new(), bits: vec![0; (reader.max_doc() as usize).div_ceil(64)] };
-            weight.for_each_no_score(reader, &mut |docs| {
-                for &doc in docs.iter().filter(|&&doc| !reader.is_deleted(doc)) {
-                    found.docs.push(doc);
-                    found.bits[doc as usize / 64] |= 1 << (doc % 64);
-                }
+            each(weight.as_ref(), reader, &mut |doc| {
+                found.docs.push(doc);
+                found.bits[doc as usize / 64] |= 1 << (doc % 64);
             })?;
             segments.push(found);
         }
@@ -105,12 +104,13 @@ impl Index {
         if among.is_none() && lists.len() == 1 && reader.num_deleted_docs() == 0 {
             return Ok(lists[0].doc_freq as usize);
         }
-        let mut found = Vec::new();
+        let (mut found, pulse) = (Vec::new(), Pulse::new());
         for info in &lists {
             let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
             let few = among.filter(|among| among.docs.len() * MANY_TIMES < info.doc_freq as usize);
             if let Some(few) = few {
                 for &doc in &few.docs {
+                    pulse.check()?;
                     let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
                     if at == doc {
                         found.push(doc);
@@ -122,6 +122,7 @@ impl Index {
             } else {
                 let mut doc = postings.doc();
                 while doc != TERMINATED {
+                    pulse.check()?;
                     if among.map_or_else(|| !reader.is_deleted(doc), |among| among.holds(doc)) {
                         found.push(doc);
                     }

@@ -15,6 +15,7 @@ use tantivy::{
 
 use super::{
     best::Scored,
+    deadline::each_scored,
     frozen::Frozen,
     order::SortKey,
     rerank::{self, Words},
@@ -130,11 +131,9 @@ fn all(
     let mut hits = Vec::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let ties: Option<Column<u64>> = reader.fast_fields().column_opt(TIE_BREAKER)?;
-        weight.for_each(reader, &mut |doc, score| {
-            if !reader.is_deleted(doc) {
-                let tie = ties.as_ref().and_then(|ties| ties.first(doc)).unwrap_or_default();
-                hits.push(Hit { rank: Rank::new(score, tie), score, address: DocAddress::new(segment, doc) });
-            }
+        each_scored(weight.as_ref(), reader, &mut |doc, score| {
+            let tie = ties.as_ref().and_then(|ties| ties.first(doc)).unwrap_or_default();
+            hits.push(Hit { rank: Rank::new(score, tie), score, address: DocAddress::new(segment, doc) });
         })?;
     }
     Ok(hits)

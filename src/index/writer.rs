@@ -12,7 +12,7 @@ use super::{
     Index, IndexError, Manifest, Prepared,
     duplicates::Groups,
     lock::Lock,
-    manifest,
+    manifest, restore,
     schema::{self, Fields},
     tokenizer,
 };
@@ -316,12 +316,14 @@ fn merge_new(index: &tantivy::Index, before: &[SegmentId]) -> tantivy::Result<bo
 }
 
 /// Makes the folder, if there is none, sees that it is for an index, and takes its lock.
-fn prepare(dir: &Path) -> Result<Lock, IndexError> {
+pub(super) fn prepare(dir: &Path) -> Result<Lock, IndexError> {
     fs::create_dir_all(dir).map_err(IndexError::io(dir))?;
     if !dir.join(manifest::FILE_NAME).exists() && holds_other_files(dir)? {
         return Err(IndexError::NotAnIndex(dir.to_owned()));
     }
-    Lock::take(dir)
+    let lock = Lock::take(dir)?;
+    restore::finish(dir)?;
+    Ok(lock)
 }
 
 /// Whether a folder without a manifest holds what no index leaves behind; hidden files are nobody's content.
@@ -337,7 +339,7 @@ fn holds_other_files(dir: &Path) -> Result<bool, IndexError> {
 }
 
 /// A name for data that no folder has yet.
-fn new_data_name(dir: &Path) -> String {
+pub(super) fn new_data_name(dir: &Path) -> String {
     let mut number = 1;
     loop {
         let name = format!("{DATA_PREFIX}{number:04}");
@@ -349,7 +351,7 @@ fn new_data_name(dir: &Path) -> String {
 }
 
 /// Removes data that the manifest does not name: of an index that was rebuilt, or of a build that was cut off.
-fn remove_other_data(dir: &Path, kept: &str) -> Result<(), IndexError> {
+pub(super) fn remove_other_data(dir: &Path, kept: &str) -> Result<(), IndexError> {
     for entry in fs::read_dir(dir).map_err(IndexError::io(dir))? {
         let entry = entry.map_err(IndexError::io(dir))?;
         let name = entry.file_name();

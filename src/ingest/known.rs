@@ -94,6 +94,19 @@ impl Known {
         write().map_err(|source| IndexError::Io { path: path.clone(), source })
     }
 
+    /// Says of what lies in `dir` that its files went into the data of another name: that of a copy. What cannot be understood
+    /// is left as it is, and not used by anybody.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub(super) fn move_to(dir: &Path, data: &str) -> Result<(), IndexError> {
+        let known = fs::read(dir.join(FILE_NAME)).ok().and_then(|bytes| postcard::from_bytes::<Self>(&bytes).ok());
+        match known {
+            Some(known) => Self { data: data.to_owned(), ..known }.save(dir),
+            None => Ok(()),
+        }
+    }
+
     /// The state of a file that was read before and is, by its size and time, as it was.
     pub(super) fn unchanged(&self, id: &str, file: &FoundFile) -> Option<&FileState> {
         let state = self.files.get(id)?;

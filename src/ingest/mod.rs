@@ -10,6 +10,7 @@ mod known;
 mod order;
 mod plan;
 mod report;
+mod restore;
 mod source;
 mod work;
 
@@ -17,6 +18,7 @@ pub use identity::Identity;
 pub use known::{FileState, PartState};
 pub use plan::{Change, Planned, plan};
 pub use report::{Observer, Report, Silent, Skip};
+pub use restore::restore;
 pub use source::Source;
 
 use std::{

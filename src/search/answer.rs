@@ -1,7 +1,8 @@
 //! What is answered, in the shape of the JSON of the command line and the HTTP service.
 
-use std::{cmp::Reverse, collections::BTreeMap, io};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap, io};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -14,10 +15,36 @@ use crate::{
 };
 
 /// The names that a hit gives to members of its own; a document's members of these names are in the document itself.
-const HIT_MEMBERS: [&str; 7] = ["score", "snippet", "explanation", "group", "copies", "otherPaths", "groupSize"];
+const HIT_MEMBERS: [&str; 11] = [
+    "score",
+    "snippet",
+    "explanation",
+    "markedTitle",
+    "group",
+    "copies",
+    "otherPaths",
+    "groupSize",
+    "id",
+    "title",
+    "language",
+];
+
+/// The names that a document gives to members of its own.
+const DOCUMENT_MEMBERS: [&str; 5] = ["id", "title", "text", "language", "_detection"];
+
+/// The members of a document that are told beside those of names of ours: no name stands twice.
+fn others(mut members: Map<String, Value>, record: &Record, ours: &[&str]) -> Map<String, Value> {
+    members.retain(|name, _| match name.as_str() {
+        "date" => record.date.is_none(),
+        "source" => record.source.is_none(),
+        "path" => record.path.is_none(),
+        name => !ours.contains(&name),
+    });
+    members
+}
 
 /// The answer to a search.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
     /// The query, as it was typed.
@@ -88,8 +115,19 @@ impl Serialize for Facets {
     }
 }
 
+impl JsonSchema for Facets {
+    fn schema_name() -> Cow<'static, str> {
+        "Facets".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let counts = json_schema!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 } });
+        json_schema!({ "type": "object", "additionalProperties": counts })
+    }
+}
+
 /// A document that was found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Hit {
     /// What names the document.
@@ -100,12 +138,15 @@ pub struct Hit {
     pub language: String,
     /// When it was published, in ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
     pub date: Option<String>,
     /// Who published it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
     pub source: Option<String>,
     /// The file that it was read from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
     pub path: Option<String>,
     /// How well it matches; comparable within one answer.
     pub score: f32,
@@ -123,6 +164,9 @@ pub struct Hit {
     /// How many documents of its group match, itself among them; `None` where they are hits of their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_size: Option<u64>,
+    /// The title with its matches marked.
+    #[serde(rename = "markedTitle")]
+    pub title_answer: TitleAnswer,
     /// The passages that show how it matches.
     pub snippet: SnippetAnswer,
     /// The document's other members.
@@ -143,7 +187,7 @@ fn is_zero(number: &u64) -> bool {
 }
 
 /// A part of a score.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ScorePart {
     /// How much it is.
     pub score: f32,
@@ -159,8 +203,17 @@ impl From<Part> for ScorePart {
     }
 }
 
+/// The title of a hit.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TitleAnswer {
+    /// The title as HTML, in which the tags around marked words are the only markup.
+    pub html: String,
+    /// Its parts, which joined are the title; their places are counted in the title.
+    pub parts: Vec<PartAnswer>,
+}
+
 /// The passages of a hit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SnippetAnswer {
     /// All passages as HTML, in which the tags around marked words are the only markup.
     pub html: String,
@@ -169,14 +222,14 @@ pub struct SnippetAnswer {
 }
 
 /// One passage.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FragmentAnswer {
     /// Its parts, which joined are the passage.
     pub parts: Vec<PartAnswer>,
 }
 
 /// A piece of a passage.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PartAnswer {
     /// The text, as it stands in the document.
     pub text: String,
@@ -197,19 +250,31 @@ impl SnippetAnswer {
     pub(super) fn new(passages: &Snippet, text: &mut StoredText, shown: &Shown) -> io::Result<Self> {
         let mut fragments = Vec::with_capacity(passages.fragments.len());
         for fragment in &passages.fragments {
-            let mut start = shown.offsets.map(|unit| text.offset(fragment.span.start, unit)).transpose()?;
-            let parts = fragment.parts.iter().map(|part| {
-                let from = start;
-                start = from.zip(shown.offsets).map(|(from, unit)| from + unit.length(&part.text));
-                PartAnswer::new(part, from, start)
-            });
-            fragments.push(FragmentAnswer { parts: parts.collect() });
+            let start = shown.offsets.map(|unit| text.offset(fragment.span.start, unit)).transpose()?;
+            fragments.push(FragmentAnswer { parts: PartAnswer::all(fragment, start.unwrap_or_default(), shown) });
         }
         Ok(Self { html: passages.to_html(&shown.tags), fragments })
     }
 }
 
+impl TitleAnswer {
+    pub(super) fn new(title: &Fragment, shown: &Shown) -> Self {
+        Self { html: title.to_html(&shown.tags), parts: PartAnswer::all(title, 0, shown) }
+    }
+}
+
 impl PartAnswer {
+    /// The parts of a passage that begins at `start`, in the unit that was asked for.
+    fn all(fragment: &Fragment, mut start: usize, shown: &Shown) -> Vec<Self> {
+        let parts = fragment.parts.iter().map(|part| {
+            let Some(unit) = shown.offsets else { return Self::new(part, None, None) };
+            let from = start;
+            start += unit.length(&part.text);
+            Self::new(part, Some(from), Some(start))
+        });
+        parts.collect()
+    }
+
     fn new(part: &snippet::Part, start: Option<usize>, end: Option<usize>) -> Self {
         let route = part.route.map(Route::name);
         Self { text: part.text.clone(), marked: route.is_some(), route, start, end }
@@ -224,9 +289,10 @@ impl Hit {
         marked_title: Fragment,
         passages: Snippet,
         snippet: SnippetAnswer,
+        shown: &Shown,
     ) -> Self {
-        let mut members = record.members;
-        members.retain(|name, _| !HIT_MEMBERS.contains(&name.as_str()));
+        let mut record = record;
+        let members = others(std::mem::take(&mut record.members), &record, &HIT_MEMBERS);
         Self {
             id: record.id,
             title: record.title,
@@ -240,6 +306,7 @@ impl Hit {
             copies: duplicates.copies,
             other_paths: duplicates.paths,
             group_size: None,
+            title_answer: TitleAnswer::new(&marked_title, shown),
             snippet,
             members,
             marked_title,
@@ -265,32 +332,61 @@ impl DocumentAnswer {
     }
 }
 
+/// A document whole.
+#[derive(Serialize, JsonSchema)]
+struct Shape<'a> {
+    /// What names the document.
+    id: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// Its text.
+    text: &'a str,
+    /// Its language label.
+    language: &'a str,
+    /// When it was published, in ISO 8601; what is no date came so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
+    date: Option<&'a str>,
+    /// Who published it; what is no text came so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
+    source: Option<&'a str>,
+    /// The file that it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Value>")]
+    path: Option<&'a str>,
+    /// What its language label was told by.
+    #[serde(rename = "_detection")]
+    detection: Detection,
+    /// Its other members.
+    #[serde(flatten)]
+    members: Map<String, Value>,
+}
+
+/// What a language label was told by.
+#[derive(Serialize, JsonSchema)]
+struct Detection {
+    /// How sure it is, from 0 to 1; absent where the document declared its language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f32>,
+    /// The share of Latin letters among all.
+    latin: f32,
+    /// The share of Cyrillic letters among all.
+    cyrillic: f32,
+}
+
+impl JsonSchema for DocumentAnswer {
+    fn schema_name() -> Cow<'static, str> {
+        "Document".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Shape::json_schema(generator)
+    }
+}
+
 impl Serialize for DocumentAnswer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Shape<'a> {
-            id: &'a str,
-            title: &'a str,
-            text: &'a str,
-            language: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            date: Option<&'a str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            source: Option<&'a str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            path: Option<&'a str>,
-            #[serde(rename = "_detection")]
-            detection: Detection,
-            #[serde(flatten)]
-            members: &'a Map<String, Value>,
-        }
-        #[derive(Serialize)]
-        struct Detection {
-            #[serde(skip_serializing_if = "Option::is_none")]
-            confidence: Option<f32>,
-            latin: f32,
-            cyrillic: f32,
-        }
         let record = &self.record;
         let shape = Shape {
             id: &record.id,
@@ -301,7 +397,7 @@ impl Serialize for DocumentAnswer {
             source: record.source.as_deref(),
             path: record.path.as_deref(),
             detection: Detection { confidence: record.confidence, latin: record.latin, cyrillic: record.cyrillic },
-            members: &record.members,
+            members: others(record.members.clone(), record, &DOCUMENT_MEMBERS),
         };
         shape.serialize(serializer)
     }

@@ -3,6 +3,7 @@
 mod answer;
 mod cursor;
 mod error;
+mod export;
 mod names;
 mod repair;
 mod request;
@@ -12,9 +13,11 @@ mod suggest;
 
 pub use answer::{
     Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, ScorePart, SnippetAnswer,
+    TitleAnswer,
 };
 pub use cursor::{CursorError, START};
 pub use error::SearchError;
+pub use export::{ExportError, check_condition, export};
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{
     FRAGMENT_CHARS, MAX_FACETS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown,
@@ -32,7 +35,9 @@ use cursor::{Cursor, Page};
 
 use crate::{
     analysis::Analyzer,
-    index::{Counting, Duplicates, Find, Folding, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking},
+    index::{
+        Counting, Deadline, Duplicates, Find, Folding, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking,
+    },
     query::{Query, parse, parse_unfinished},
     snippet::{Pattern, mark, snippet},
 };
@@ -60,6 +65,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     };
     let hits = found.matches.iter().zip(places).zip(duplicates);
     let hits = hits.map(|((&found, places), duplicates)| {
+        Deadline::check()?;
         hit(index, (found, duplicates), places, &pattern, &mut analyzer, &request.shown)
     });
     let mut hits = hits.collect::<Result<Vec<_>, _>>()?;
@@ -188,7 +194,7 @@ fn hit(
     let title = mark(&record.title, &in_title, pattern, analyzer);
     let passages = snippet(&mut text, &in_text, pattern, analyzer, shown.limits).map_err(index.unreadable())?;
     let answer = SnippetAnswer::new(&passages, &mut text, shown).map_err(index.unreadable())?;
-    Ok(Hit::new(record, found.score, duplicates, title, passages, answer))
+    Ok(Hit::new(record, found.score, duplicates, title, passages, answer, shown))
 }
 
 /// Gives the prefixes of a pattern the terms of the words that they found.

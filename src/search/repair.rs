@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Matched, Request, matches};
 use crate::{
-    index::{Counting, Find, Index, IndexError, Walking},
+    index::{Counting, Deadline, Find, Index, IndexError, Walking},
     query::{
         Query,
         repair::{Asked, Repair, mended, repaired, repairs},
@@ -26,7 +27,7 @@ pub enum RepairMode {
 }
 
 /// A word of the query that was probably meant otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Correction {
     /// What was typed.
@@ -44,7 +45,7 @@ pub struct Correction {
 }
 
 /// What was repaired of a query, and what could be.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Repairs {
     /// The words.
@@ -89,6 +90,8 @@ fn retyped<'i>(
     let names = typed.query.words().filter(|word| !word.names.is_empty()).map(|word| word.reading.form.as_str());
     let asked = Asked { text: &request.q, is_typing: request.is_typing, names: names.collect() };
     let found = repairs(&asked, &mut typed.analyzer, index);
+    // What is repaired for want of time would be another answer.
+    Deadline::check()?;
     if found.is_empty() {
         return Ok((typed, done));
     }

@@ -2,12 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Hit, MAX_LIMIT, RequestError, Shown, hit, names};
 use crate::{
     analysis::{Analyzer, Reading},
-    index::{Find, Index, IndexError, Match, Ranking, Record},
+    index::{Deadline, Find, Index, IndexError, Match, Ranking, Record},
     language::{Alphabet, Label, profiles},
     query::{Query, repair::Vocabulary},
     snippet::{Limits, Pattern, Source},
@@ -71,7 +72,7 @@ impl SimilarRequest {
 }
 
 /// Documents like one, in the shape of their JSON.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Similar {
     /// The document that they are like.
@@ -102,7 +103,10 @@ pub fn similar(index: &Index, request: &SimilarRequest) -> Result<Option<Similar
     let places = index.places(&found, &pattern)?;
     let duplicates = index.duplicates(&found)?;
     let hits = found.into_iter().zip(duplicates).zip(places);
-    let hits = hits.map(|(found, places)| hit(index, found, places, &pattern, &mut analyzer, &request.shown));
+    let hits = hits.map(|(found, places)| {
+        Deadline::check()?;
+        hit(index, found, places, &pattern, &mut analyzer, &request.shown)
+    });
     Ok(Some(Similar {
         hits: hits.collect::<Result<_, _>>()?,
         id: record.id,

@@ -58,9 +58,14 @@ fn the_parts_add_up_for_every_kind_of_query() {
             let (status, answer) = server.json(&format!("/search?q={}&explain=true&limit=20{options}", encoded(query)));
             assert_eq!(status, 200, "{answer}");
             told.extend(kinds(&answer, &format!("{query}{options}")));
-            if let Some(cursor) = answer["nextCursor"].as_str() {
-                let next = format!("/search?q={}&explain=true&limit=100&cursor={cursor}", encoded(query));
-                told.extend(kinds(&server.json(&next).1, query));
+            // Far enough to leave the hits that were looked at again behind.
+            let mut cursor = answer["nextCursor"].as_str().map(str::to_owned);
+            for _ in 0..6 {
+                let Some(from) = cursor else { break };
+                let next = format!("/search?q={}&explain=true&limit=20&cursor={from}", encoded(query));
+                let (_, answer) = server.json(&next);
+                told.extend(kinds(&answer, query));
+                cursor = answer["nextCursor"].as_str().map(str::to_owned);
             }
         }
     }
@@ -78,5 +83,15 @@ fn an_explanation_is_given_only_where_it_was_asked_for() {
         let output = place.run(&["search", "--explain", "--limit", "1", query]);
         let shown = text(&output.stdout);
         assert!(shown.contains("score") && shown.contains("in the text, and in those of"), "{shown}");
+    }
+}
+
+#[test]
+fn answers_that_are_explained_are_short() {
+    let place = place();
+    let server = place.serve();
+    for query in ["визит", "visit"] {
+        let (status, answer) = server.json(&format!("/search?q={}&explain=true&limit=21", encoded(query)));
+        assert_eq!((status, &answer["code"]), (400, &"invalid_parameter".into()));
     }
 }

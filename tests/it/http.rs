@@ -46,6 +46,24 @@ fn answers_have_the_documented_shape() {
 }
 
 #[test]
+fn titles_are_marked_too() {
+    let place = Place::new();
+    let document =
+        |id: &str, title: &str| json!({ "id": id, "title": title, "text": "…", "markedTitle": "own" }).to_string();
+    place.write("a.jsonl", [document("ru", "Итоги <визитов>"), document("en", "Two & more visits")].join("\n"));
+    assert_eq!(place.run(&["index", "a.jsonl"]).status.code(), Some(0));
+    let server = place.serve();
+    let title = |q: &str, more: &str| {
+        server.json(&format!("/search?q={}{more}", encoded(q))).1["hits"][0]["markedTitle"].clone()
+    };
+    assert_eq!(title("визит", "")["html"], "Итоги &lt;<mark>визитов</mark>&gt;");
+    assert_eq!(title("visit", "&highlightPreTag=[&highlightPostTag=]")["html"], "Two &amp; more [visits]");
+    let parts = title("визит", "&offsets=codepoint")["parts"].clone();
+    assert_eq!(parts[1], json!({ "text": "визитов", "marked": true, "route": "lemma", "start": 7, "end": 14 }));
+    assert_eq!(title("visit", "")["parts"][0], json!({ "text": "Two & more ", "marked": false }));
+}
+
+#[test]
 fn what_is_shown_is_chosen() {
     let long = "Погода была тихая. The weather was calm. ".repeat(40);
     let text = format!("{long}Визит начался. The visit began. {long}О визите писали. They wrote of the visit.");

@@ -1,23 +1,29 @@
 //! The whole program, as people meet it: through the command line and over HTTP. One file a subject.
 
 mod architecture;
+mod backup;
 mod command_line;
 mod counting;
 mod duplicates;
 mod explain;
+mod export;
 mod faults;
 mod filters;
 mod folders;
 mod formats;
+mod guard;
+mod hostile;
 mod http;
 mod index;
 mod judged;
 mod languages;
 mod names;
+mod operate;
 mod page;
 mod program;
 mod query_language;
 mod random_text;
+mod raw;
 mod repairs;
 mod sample_corpus;
 mod similar;

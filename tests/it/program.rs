@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
@@ -44,7 +44,8 @@ impl Place {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oba"));
         command.args(arguments).current_dir(self.folder.path());
-        for name in ["OBA_INDEX", "OBA_LISTEN", "OBA_HOME", "OBA_LOG", "NO_COLOR"] {
+        let settings = std::env::vars_os().map(|(name, _)| name);
+        for name in settings.filter(|name| name == "NO_COLOR" || name.to_string_lossy().starts_with("OBA_")) {
             command.env_remove(name);
         }
         command
@@ -87,11 +88,24 @@ impl Place {
 
     /// Starts the server on a free port.
     pub(crate) fn serve(&self) -> Server {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        self.serve_with(&[])
+    }
+
+    /// Starts the server on a free port with further arguments. What it logs is in the file `log`.
+    pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
+        // What the server says goes to a file, for whoever has to find out what went wrong.
+        let log = fs::File::create(self.path("log")).expect("writable");
+        self.serve_logging(arguments, log)
+    }
+
+    /// Starts the server with further arguments, its log going somewhere.
+    pub(crate) fn serve_logging(&self, arguments: &[&str], log: impl Into<Stdio>) -> Server {
+        let free = if arguments.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] };
+        let mut command = self.command(&[&["serve"], free, arguments].concat());
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
-        let address = line.trim().rsplit(' ').next().expect("an address").to_owned();
+        let address = line.trim().rsplit(' ').next().expect("an address").replace("0.0.0.0", "127.0.0.1");
         assert!(address.starts_with("http://127.0.0.1:"), "{line}");
         Server { child, address }
     }
@@ -106,6 +120,11 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Its host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.address.trim_start_matches("http://")
     }
 
     pub(crate) fn wait(mut self) -> Option<i32> {
@@ -131,6 +150,35 @@ impl Server {
         (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}")))
     }
 
+    /// Status and JSON of a DELETE request; null where there is no body.
+    pub(crate) fn delete(&self, path: &str) -> (u16, Value) {
+        let mut response = agent().delete(format!("{}{path}", self.address)).call().expect("an answer");
+        let status = response.status().as_u16();
+        let body = response.body_mut().read_to_string().expect("text");
+        (status, serde_json::from_str(&body).unwrap_or_default())
+    }
+
+    /// Status, and one header of the answer, of a request with a body.
+    pub(crate) fn send(&self, method: &str, path: &str, body: &str, header: &str) -> (u16, Option<String>) {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let response = agent().run(request.body(body.to_owned()).expect("a request")).expect("an answer");
+        (response.status().as_u16(), header_of(&response, header))
+    }
+
+    /// Status, and one header of the answer, of a request that names itself.
+    pub(crate) fn send_with(&self, method: &str, path: &str, id: &str, header: &str) -> (u16, Option<String>) {
+        let id = ureq::http::HeaderValue::from_bytes(id.as_bytes()).expect("a header");
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let request = request.header("x-request-id", id).body(()).expect("a request");
+        let response = agent().run(request).expect("an answer");
+        (response.status().as_u16(), header_of(&response, header))
+    }
+
+    /// The body of a GET request, as it comes.
+    pub(crate) fn stream(&self, path: &str) -> impl Read + use<> {
+        agent().get(format!("{}{path}", self.address)).call().expect("an answer").into_body().into_reader()
+    }
+
     /// Status and JSON of a POST request.
     pub(crate) fn post(&self, path: &str, body: &str) -> (u16, Value) {
         let request = agent().post(format!("{}{path}", self.address)).content_type("application/json");
@@ -147,6 +195,10 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn header_of(response: &ureq::http::Response<ureq::Body>, name: &str) -> Option<String> {
+    Some(response.headers().get(name)?.to_str().expect("ASCII").to_owned())
 }
 
 /// A client that takes every status for an answer.

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 
 use tantivy::{DocAddress, DocId, Score};
 
+use super::deadline::Pulse;
 use candidates::Candidates;
 use words::RankedWord;
 pub(super) use words::Words;
@@ -63,11 +64,12 @@ fn rerank_first(
     for (n, (_, address)) in found[..count].iter().enumerate() {
         by_segment.entry(address.segment_ord).or_default().push((address.doc_id, n));
     }
-    let mut bar = Bar::new(asked);
+    let (mut bar, pulse) = (Bar::new(asked), Pulse::new());
     for (segment, mut docs) in by_segment {
         docs.sort_unstable();
         let mut candidates = Candidates::open(words, segment)?;
         for (doc, n) in docs {
+            pulse.check_now()?;
             let score = &mut found[n].0;
             *score += candidates.gain(doc, bar.height() - *score);
             bar.offer(*score);

@@ -10,6 +10,7 @@ mod words;
 
 use std::time::Instant;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PartAnswer;
@@ -68,7 +69,7 @@ impl SuggestRequest {
 }
 
 /// The answer to a request for suggestions, in the shape of its JSON.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Suggestions {
     /// What was typed.
@@ -80,7 +81,7 @@ pub struct Suggestions {
 }
 
 /// What a query may become.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Suggestion {
     /// The whole query with its last word completed, or the title.
     pub text: String,
@@ -101,7 +102,7 @@ pub struct Suggestion {
 }
 
 /// What is suggested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SuggestionKind {
     /// The query with its last word completed.
@@ -111,7 +112,7 @@ pub enum SuggestionKind {
 }
 
 /// How what was typed is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SuggestionRoute {
     /// As it was typed.

@@ -9,9 +9,9 @@ use std::{
 
 use serde_json::Value;
 use tantivy::{
-    Index, Searcher, TantivyDocument,
-    collector::TopDocs,
-    query::{Query, QueryParser},
+    Index, Searcher, TantivyDocument, Term,
+    collector::{Count, TopDocs},
+    query::{FuzzyTermQuery, Query, QueryParser},
     schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _},
     snippet::SnippetGenerator,
     tokenizer::{Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer},
@@ -41,18 +41,42 @@ impl Bare {
         Self { searcher: index.reader().expect("a reader").searcher(), parser, fields }
     }
 
-    /// Answers a query as a service would: the ids of the best documents, with their snippets as HTML.
-    pub fn answer(&self, query: &str, limit: usize, max_size: usize) -> Vec<(String, String)> {
-        let query = self.read(query);
+    /// Reads a query; one word as the beginning of words, if it is a prefix.
+    pub fn read(&self, query: &str, is_prefix: bool) -> Box<dyn Query> {
+        if !is_prefix {
+            return self.parse(query);
+        }
+        let field = if is_russian(query) { self.fields.russian } else { self.fields.english };
+        Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, &query.to_lowercase()), 0, true))
+    }
+
+    /// The ids of the best documents, in all their bytes.
+    pub fn ids(&self, query: &dyn Query, limit: usize) -> usize {
         let best = TopDocs::with_limit(limit).order_by_score();
-        let hits = self.searcher.search(&query, &best).expect("an answer");
+        let hits = self.searcher.search(query, &best).expect("an answer");
+        let ids = hits.into_iter().map(|(_, address)| {
+            let document: TantivyDocument = self.searcher.doc(address).expect("a document");
+            document.get_first(self.fields.id).and_then(|value| value.as_str()).map_or(0, str::len)
+        });
+        ids.sum()
+    }
+
+    /// How many documents a query finds.
+    pub fn count(&self, query: &dyn Query) -> usize {
+        self.searcher.search(query, &Count).expect("an answer")
+    }
+
+    /// Answers a query as a service would: the ids of the best documents, with their snippets as HTML.
+    pub fn answer(&self, query: &dyn Query, limit: usize, max_size: usize) -> Vec<(String, String)> {
+        let best = TopDocs::with_limit(limit).order_by_score();
+        let hits = self.searcher.search(query, &best).expect("an answer");
         let mut generators = [None, None];
         let shown = hits.into_iter().map(|(_, address)| {
             let document: TantivyDocument = self.searcher.doc(address).expect("a document");
             let of = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
             let text = of(self.fields.text);
-            let generator = generators[usize::from(is_russian(text))]
-                .get_or_insert_with(|| self.generator(query.as_ref(), text, max_size));
+            let generator =
+                generators[usize::from(is_russian(text))].get_or_insert_with(|| self.generator(query, text, max_size));
             (of(self.fields.id).to_owned(), generator.snippet(text).to_html())
         });
         shown.collect()
@@ -60,11 +84,12 @@ impl Bare {
 
     /// The passage of a text that tantivy shows for a query; of no more than `max_size`, which it counts in bytes.
     pub fn passage(&self, query: &str, text: &str, max_size: usize) -> String {
-        let query = self.read(query);
+        let query = self.parse(query);
         self.generator(query.as_ref(), text, max_size).snippet(text).fragment().to_owned()
     }
 
-    fn read(&self, query: &str) -> Box<dyn Query> {
+    /// Reads words, `+words` and `"phrases"`.
+    pub fn parse(&self, query: &str) -> Box<dyn Query> {
         self.parser.parse_query_lenient(query).0
     }
 

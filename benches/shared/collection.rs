@@ -23,6 +23,8 @@ pub struct Collection {
 /// A query, in signs that both engines read alike: words that may match, `+words` that must, `"words"` that stand together.
 #[derive(Clone)]
 pub struct Question {
+    /// `term`, `or`, `and`, `phrase`.
+    pub kind: String,
     pub is_russian: bool,
     pub text: String,
 }
@@ -91,7 +93,7 @@ impl Question {
             "phrase" => format!("\"{}\"", words.join(" ").trim_matches('"')),
             _ => words.join(" "),
         };
-        Self { is_russian: is_russian(&text), text }
+        Self { kind: kind.to_owned(), is_russian: is_russian(&text), text }
     }
 }
 

@@ -1,0 +1,109 @@
+//! Documents → what an index of them costs in time, memory and disk, each engine in a process of its own.
+
+use std::{
+    env,
+    fs::{self, File},
+    io::BufReader,
+    path::Path,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use oba::{
+    index::IndexWriter,
+    ingest::{Options, Silent, Source, ingest},
+};
+use serde_json::{Value, json};
+
+use crate::{bare, latency::process_cpu, table::Figures};
+
+/// What the child is to do, where this program is one: `ENGINE`, and the two paths.
+const ENGINE: &str = "OBA_BENCH_CHILD";
+const DOCUMENTS: &str = "OBA_BENCH_CHILD_DOCUMENTS";
+const FOLDER: &str = "OBA_BENCH_CHILD_FOLDER";
+
+/// How often each engine indexes, in turns; the least is kept.
+const ROUNDS: usize = 3;
+
+/// Indexes, if this process was started for it, and prints what that cost.
+pub fn is_child() -> bool {
+    let Ok(engine) = env::var(ENGINE) else { return false };
+    let path = |name| env::var_os(name).expect("a path");
+    let (documents, dir) = (path(DOCUMENTS), path(FOLDER));
+    let (documents, dir) = (Path::new(&documents), Path::new(&dir));
+    let started = Instant::now();
+    let index = if engine == "oba" { index } else { bare::index };
+    index(documents, dir);
+    let seconds = started.elapsed().as_secs_f64();
+    println!("{}", json!({ "seconds": seconds, "cpu": process_cpu().as_secs_f64(), "peak": peak_memory_mb() }));
+    true
+}
+
+/// Measures both engines where their indexes are not there yet.
+pub fn measure(documents: &Path, oba: &Path, bare: &Path, figures: &mut Figures) {
+    if oba.exists() && bare.exists() {
+        return;
+    }
+    let megabytes = fs::metadata(documents).expect("documents").len() as f64 / 1e6;
+    let mut least = [None, None];
+    for _ in 0..ROUNDS {
+        for (least, (engine, dir)) in least.iter_mut().zip([("oba", oba), ("tantivy", bare)]) {
+            let cost = in_child(engine, documents, dir);
+            let is_less =
+                least.as_ref().is_none_or(|least: &Value| number(&cost, "seconds") < number(least, "seconds"));
+            if is_less {
+                *least = Some(cost);
+            }
+        }
+    }
+    let [ours, theirs] = least.map(Option::unwrap_or_default);
+    let both = |name: &str| (number(&ours, name), number(&theirs, name));
+    let (seconds, their_seconds) = both("seconds");
+    figures.note("indexing, MB a second", megabytes / seconds, megabytes / their_seconds);
+    figures.note("indexing, CPU seconds", both("cpu").0, both("cpu").1);
+    figures.note("indexing, peak memory, MB", both("peak").0, both("peak").1);
+    figures.note("index on disk, MB", size(oba) as f64 / 1e6, size(bare) as f64 / 1e6);
+}
+
+/// Indexes documents in a process of its own, and gives what that said it cost.
+fn in_child(engine: &str, documents: &Path, dir: &Path) -> Value {
+    if dir.exists() {
+        fs::remove_dir_all(dir).expect("a folder of ours");
+    }
+    fs::create_dir_all(dir).expect("a new folder");
+    let mut command = Command::new(env::current_exe().expect("this program"));
+    command.env(ENGINE, engine).env(DOCUMENTS, documents).env(FOLDER, dir).stderr(Stdio::inherit());
+    let output = command.output().expect("it runs");
+    assert!(output.status.success(), "{engine} failed");
+    serde_json::from_slice(&output.stdout).expect("what it cost")
+}
+
+/// Indexes documents as `oba index --rebuild` does, to the last merge.
+fn index(documents: &Path, dir: &Path) {
+    let lines = BufReader::with_capacity(1 << 20, File::open(documents).expect("documents"));
+    let sources = vec![Source::Lines("documents".to_owned(), Box::new(lines))];
+    let mut writer = IndexWriter::rebuild(dir, None).expect("a writer");
+    ingest(&mut writer, sources, dir, &Options::default(), &Silent, &false.into()).expect("they are indexed");
+    writer.close().expect("the last merge");
+}
+
+fn number(cost: &Value, name: &str) -> f64 {
+    cost[name].as_f64().unwrap_or_default()
+}
+
+/// The most memory that this process held, in megabytes; 0 where the system does not tell.
+fn peak_memory_mb() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|number| number.parse::<f64>().ok()).unwrap_or_default() / 1e3
+}
+
+/// The bytes of all files in a folder and below.
+fn size(dir: &Path) -> u64 {
+    let entries = fs::read_dir(dir).expect("readable").map(|entry| entry.expect("readable"));
+    let sizes = entries.map(|entry| {
+        let data = entry.metadata().expect("readable");
+        if data.is_dir() { size(&entry.path()) } else { data.len() }
+    });
+    sizes.sum()
+}

@@ -1,0 +1,77 @@
+//! One collection, one run, one table: what indexing and every kind of query cost here, over HTTP, and in bare tantivy.
+//!
+//! The collection is in the folder that `OBA_BENCH_DATA` names (`documents.jsonl`, and `queries.tsv` with the columns id, language,
+//! kind, text and document), or is made of the sample documents. `OBA_BENCH_LARGE` names a second folder, with more documents and no
+//! queries of its own: then the same is measured there, and how each figure grew. Where `OBA_BENCH_INDEX` names a folder, the
+//! indexes lie in it and are there for the next time; they are made, and that is measured, where it holds none.
+
+// Bytes, documents and queries are counted far below the 2^53 that an f64 holds exactly.
+#![allow(clippy::cast_precision_loss)]
+// A benchmark is a program: what its files show one another, nobody else sees.
+#![allow(unreachable_pub)]
+
+// Each benchmark uses a part of what they share.
+#[allow(dead_code)]
+#[path = "../shared/bare.rs"]
+mod bare;
+#[allow(dead_code)]
+#[path = "../shared/collection.rs"]
+mod collection;
+#[path = "../shared/generated.rs"]
+mod generated;
+
+mod asked;
+mod engines;
+mod indexing;
+mod latency;
+mod serving;
+mod table;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use asked::Asked;
+use collection::Collection;
+use engines::{Bare, Oba};
+use table::Figures;
+
+fn main() {
+    // This program calls itself to index, so that the memory of each engine is its own.
+    if indexing::is_child() {
+        return;
+    }
+    let made = tempfile::tempdir().expect("a temporary folder");
+    let kept = folder("OBA_BENCH_INDEX");
+    let indexes = kept.as_deref().unwrap_or(made.path());
+    let collection = match folder("OBA_BENCH_DATA") {
+        Some(dir) => Collection::read(&dir),
+        None => generated::collection(made.path()),
+    };
+    let asked = asked::kinds(&collection.questions);
+    let small = measure(&collection.documents, &indexes.join("small"), &asked);
+    if let Some(large) = folder("OBA_BENCH_LARGE") {
+        let large = measure(&large.join("documents.jsonl"), &indexes.join("large"), &asked);
+        println!("\nhow the figures grew with {:.1} times the documents\n", large.documents() / small.documents());
+        large.print_growth(&small);
+    }
+}
+
+/// Measures and prints one table.
+fn measure(documents: &Path, indexes: &Path, asked: &[Asked]) -> Figures {
+    let mut figures = Figures::default();
+    let (oba_dir, bare_dir) = (indexes.join("oba"), indexes.join("tantivy"));
+    indexing::measure(documents, &oba_dir, &bare_dir, &mut figures);
+    let (oba, bare) = (Oba::open(&oba_dir), Bare::open(&bare_dir));
+    figures.note_documents(oba.documents());
+    latency::measure(&oba, &bare, asked, &mut figures);
+    figures.print();
+    serving::measure(&oba, &oba_dir, asked);
+    figures
+}
+
+/// The folder that a variable of the environment names.
+fn folder(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}

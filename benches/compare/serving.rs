@@ -1,0 +1,148 @@
+//! What HTTP adds: the program itself serves the index, and is asked over the wire.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+
+use crate::{
+    asked::Asked,
+    engines::{Engine, LIMIT, Oba},
+    latency::percentile,
+};
+
+/// How many ask at once for the throughput.
+const CONNECTIONS: usize = 16;
+
+/// How long the throughput is measured.
+const TIME: Duration = Duration::from_secs(10);
+
+/// Prints the time to the first answer, what HTTP adds to a search, and the throughput of both.
+pub fn measure(oba: &Oba, dir: &Path, asked: &[Asked]) {
+    let started = Instant::now();
+    let server = Server::start(dir);
+    server.connect().ask(&asked[0]);
+    println!("first search after the start of the server: {} ms", started.elapsed().as_millis());
+    let mut connection = server.connect();
+    let mut added = Vec::new();
+    // In turns; the first round, which fills what either keeps, is not counted.
+    for round in 0..2 {
+        for asked in asked {
+            let over_http = time(|| connection.ask(asked));
+            let by_library = time(|| oba.page(asked));
+            if round > 0 {
+                added.push(over_http.saturating_sub(by_library));
+            }
+        }
+    }
+    added.sort_unstable();
+    println!("HTTP adds to ten hits with snippets: {:.0} µs at the median", percentile(&added, 50));
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let library = throughput(cores, || |asked: &Asked| oba.page(asked), asked);
+    let http = throughput(
+        CONNECTIONS,
+        || {
+            let mut connection = server.connect();
+            move |asked: &Asked| connection.ask(asked)
+        },
+        asked,
+    );
+    println!(
+        "throughput: library {library:.0} a second on {cores} threads, HTTP {http:.0} over {CONNECTIONS} connections, {:.2} of it",
+        http / library
+    );
+    println!();
+}
+
+fn time(work: impl FnOnce() -> usize) -> Duration {
+    let started = Instant::now();
+    std::hint::black_box(work());
+    started.elapsed()
+}
+
+/// Queries a second, asked by so many threads at once.
+fn throughput<A: FnMut(&Asked) -> usize>(threads: usize, begin: impl Fn() -> A + Sync, asked: &[Asked]) -> f64 {
+    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
+    let started = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let mut ask = begin();
+                while started.elapsed() < TIME {
+                    ask(&asked[next.fetch_add(1, Ordering::Relaxed) % asked.len()]);
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    done.into_inner() as f64 / started.elapsed().as_secs_f64()
+}
+
+/// The program, serving; it ends with the value.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(dir: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oba"));
+        command.arg("serve").arg("--index").arg(dir).args(["--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
+        let address = line.trim().rsplit("http://").next().expect("an address").to_owned();
+        Self { child, address }
+    }
+
+    fn connect(&self) -> Connection {
+        let stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.set_nodelay(true).expect("a socket");
+        Connection { stream: BufReader::new(stream) }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A connection that is kept for many requests.
+struct Connection {
+    stream: BufReader<TcpStream>,
+}
+
+impl Connection {
+    /// Asks for ten hits with snippets; the bytes of the answer.
+    fn ask(&mut self, asked: &Asked) -> usize {
+        let query = percent_encode(asked.text.as_bytes(), NON_ALPHANUMERIC);
+        let request = format!("GET /search?limit={LIMIT}&q={query} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        self.stream.get_mut().write_all(request.as_bytes()).expect("it is sent");
+        let mut length = 0;
+        let mut line = String::new();
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line).expect("a line");
+            if line == "\r\n" {
+                break;
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).expect("a body");
+        assert!(body.starts_with(b"{\"query\""), "{}", String::from_utf8_lossy(&body));
+        length
+    }
+}

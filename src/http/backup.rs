@@ -1,0 +1,170 @@
+//! The routes of whoever keeps copies: snapshots, whether the index is whole, all documents as lines.
+
+use std::{io, time::Duration};
+
+use axum::{
+    Json,
+    body::{Body, Bytes},
+    extract::{FromRequestParts, Path, Query, State},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking, time::timeout};
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::{
+    App, Code, Refusal,
+    app::blocking,
+    given::{invalid, values},
+    parameters::condition,
+    searching::Pairs,
+};
+use crate::{
+    index::{self, IndexError, KeptSnapshot, SnapshotName, Verification},
+    search::{self, ExportError},
+};
+
+/// About how many bytes of lines are sent at once.
+const BATCH_BYTES: usize = 64 * 1024;
+
+/// How many batches may wait for a client, so that an export takes no more memory however slow it is.
+const WAITING_BATCHES: usize = 4;
+
+/// How long a client may take no batch before its export ends.
+const MAX_STALL: Duration = Duration::from_mins(1);
+
+/// The snapshot that a path names.
+#[derive(Debug, Deserialize)]
+pub(super) struct NamedSnapshot {
+    name: String,
+}
+
+/// All snapshots.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SnapshotList {
+    snapshots: Vec<KeptSnapshot>,
+}
+
+/// What was found wrong with an index.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct VerifyAnswer {
+    /// Whether nothing is wrong.
+    clean: bool,
+    #[serde(flatten)]
+    found: Verification,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedSnapshot {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let path = Path::<Self>::from_request_parts(parts, state).await;
+        path.map(|Path(named)| named).map_err(|_| invalid("The name in the path is not UTF-8.".to_owned()))
+    }
+}
+
+/// `POST /snapshots`
+pub(super) async fn make(State(app): State<App>) -> Result<(StatusCode, Json<KeptSnapshot>), Refusal> {
+    let made = app.upkeep(|app| app.snapshots().make(app.index_dir())).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// `GET /snapshots`
+pub(super) async fn list(State(app): State<App>) -> Result<Json<SnapshotList>, Refusal> {
+    let snapshots = blocking(move || app.snapshots().list().map_err(|error| refusal(&error))).await?;
+    Ok(Json(SnapshotList { snapshots }))
+}
+
+/// `DELETE /snapshots/{name}`
+pub(super) async fn delete(
+    State(app): State<App>,
+    NamedSnapshot { name }: NamedSnapshot,
+) -> Result<StatusCode, Refusal> {
+    // What is no name of a snapshot is the name of none.
+    let none =
+        || Refusal::new(Code::SnapshotNotFound, format!("There is no snapshot {name:?}; GET /snapshots lists them."));
+    let parsed: SnapshotName = name.parse().map_err(|_| none())?;
+    let was_there = app.upkeep(move |app| app.snapshots().delete(&parsed)).await?;
+    if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(none()) }
+}
+
+/// `GET /verify`
+pub(super) async fn verify(State(app): State<App>) -> Result<Json<VerifyAnswer>, Refusal> {
+    let found = app.upkeep(|app| index::verify(app.index_dir())).await?;
+    Ok(Json(VerifyAnswer { clean: found.is_clean(), found }))
+}
+
+/// `GET /export`
+pub(super) async fn export(State(app): State<App>, Query(pairs): Pairs) -> Result<Response, Refusal> {
+    let [filter] = values(pairs, &["filter"])?;
+    let condition = filter.filter(|value| !value.trim().is_empty()).map(|value| condition(&value)).transpose()?;
+    let turn = app.export_turn()?;
+    let index = app.current();
+    search::check_condition(&index, condition.as_ref()).map_err(|error| invalid(error.to_string()))?;
+    let (batches, taken) = mpsc::channel::<io::Result<Bytes>>(WAITING_BATCHES);
+    let (runtime, request) = (Handle::current(), tracing::Span::current());
+    spawn_blocking(move || {
+        let _request = request.entered();
+        let send = |batch: io::Result<Bytes>| match runtime.block_on(timeout(MAX_STALL, batches.send(batch))) {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
+        };
+        let mut batch = Vec::new();
+        let exported = search::export(&index, condition.as_ref(), &mut |line| {
+            batch.extend_from_slice(line);
+            if batch.len() < BATCH_BYTES { Ok(()) } else { send(Ok(std::mem::take(&mut batch).into())) }
+        });
+        match exported {
+            Ok(_) if batch.is_empty() => {}
+            // A client that has gone needs no more.
+            Ok(_) => drop(send(Ok(batch.into()))),
+            Err(ExportError::Output(_)) => {}
+            Err(error) => {
+                tracing::error!(%error, "an export failed");
+                // The answer ends without its end, so that nobody takes a part for all.
+                drop(send(Err(io::Error::other("the export failed"))));
+            }
+        }
+        drop(turn);
+    });
+    let lines = Body::from_stream(ReceiverStream::new(taken));
+    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
+}
+
+impl App {
+    /// Does work that reads or copies the whole index, on a thread that may block; one such work at a time.
+    async fn upkeep<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, IndexError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let turn = self.upkeep_turn()?;
+        let app = self.clone();
+        blocking(move || {
+            let done = work(&app);
+            drop(turn);
+            done.map_err(|error| refusal(&error))
+        })
+        .await
+    }
+}
+
+/// What a client is told of a copy that could not be made.
+fn refusal(error: &IndexError) -> Refusal {
+    match error {
+        IndexError::Io { source, .. }
+            if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) =>
+        {
+            tracing::error!(%error, "there is no room");
+            Refusal::new(
+                Code::StorageFull,
+                "There is no room on the disk of the server; delete snapshots or make room.",
+            )
+        }
+        IndexError::Changing(_) => {
+            Refusal::new(Code::Overloaded, "The index changes too often at the moment; try again in a moment.")
+        }
+        error => Refusal::internal(error),
+    }
+}

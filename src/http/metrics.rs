@@ -1,0 +1,177 @@
+//! Figures of the service for Prometheus.
+//!
+//! A label has few values, all known beforehand: routes as they stand in the table, never what was asked for.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicI64, AtomicU64},
+    },
+    time::Duration,
+};
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use crate::search::{Answer, Stats};
+
+/// The bounds of the histogram, in seconds: a search takes milliseconds, and more than seconds is too long whatever it is.
+const SECONDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfRoute {
+    route: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfRequest {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfRepair {
+    kind: &'static str,
+    applied: bool,
+}
+
+/// The figures of a service.
+pub(super) struct Metrics {
+    registry: Registry,
+    durations: Family<OfRoute, Histogram, fn() -> Histogram>,
+    requests: Family<OfRequest, Counter>,
+    in_flight: Gauge,
+    waiting: Gauge,
+    searches: Counter,
+    without_hits: Counter,
+    repairs: Family<OfRepair, Counter>,
+    index: IndexGauges,
+    memory: Gauge,
+    /// One scrape at a time sets the figures of the index and reads them.
+    scraping: Mutex<()>,
+}
+
+#[derive(Default)]
+struct IndexGauges {
+    documents: Gauge<i64, AtomicI64>,
+    bytes: Gauge<i64, AtomicI64>,
+    segments: Gauge<i64, AtomicI64>,
+    deleted: Gauge<i64, AtomicI64>,
+}
+
+/// What is counted up until it is dropped, so that a request whose client has gone is not counted for ever.
+pub(super) struct Counted(Gauge);
+
+impl Counted {
+    fn new(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::default();
+        let durations: Family<OfRoute, Histogram, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(SECONDS));
+        let requests = Family::<OfRequest, Counter>::default();
+        let (in_flight, waiting, memory) = (Gauge::default(), Gauge::default(), Gauge::default());
+        let (searches, without_hits) = (Counter::<u64, AtomicU64>::default(), Counter::<u64, AtomicU64>::default());
+        let repairs = Family::<OfRepair, Counter>::default();
+        let index = IndexGauges::default();
+        registry.register_with_unit(
+            "http_request_duration",
+            "How long requests took until their answer began, by route",
+            Unit::Seconds,
+            durations.clone(),
+        );
+        registry.register("http_requests", "Requests that were answered", requests.clone());
+        registry.register("http_requests_in_flight", "Requests that are being answered", in_flight.clone());
+        registry.register("oba_searches_waiting", "Searches that wait for their turn", waiting.clone());
+        registry.register("oba_searches", "Searches that were answered", searches.clone());
+        registry.register("oba_searches_without_hits", "Searches that found nothing", without_hits.clone());
+        registry.register("oba_repairs", "Repairs of queries, by what was wrong", repairs.clone());
+        registry.register("oba_index_documents", "Documents in the index", index.documents.clone());
+        registry.register("oba_index_size_bytes", "The size of the data of the index", index.bytes.clone());
+        registry.register("oba_index_segments", "Segments that the data lies in", index.segments.clone());
+        registry.register(
+            "oba_index_deleted_documents",
+            "Documents that were deleted and are not cleared away yet",
+            index.deleted.clone(),
+        );
+        registry.register("process_resident_memory_bytes", "Memory that the process takes", memory.clone());
+        let scraping = Mutex::new(());
+        Self {
+            registry,
+            durations,
+            requests,
+            in_flight,
+            waiting,
+            searches,
+            without_hits,
+            repairs,
+            index,
+            memory,
+            scraping,
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts a request as under way, until what it gives is dropped.
+    pub(super) fn begin(&self) -> Counted {
+        Counted::new(&self.in_flight)
+    }
+
+    /// Counts a search as waiting, until what it gives is dropped.
+    pub(super) fn wait(&self) -> Counted {
+        Counted::new(&self.waiting)
+    }
+
+    /// Counts a request that was answered.
+    pub(super) fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+        let route = route.to_owned();
+        self.durations.get_or_create(&OfRoute { route: route.clone() }).observe(took.as_secs_f64());
+        self.requests.get_or_create(&OfRequest { method, route, status }).inc();
+    }
+
+    /// Counts a search that was answered.
+    pub(super) fn searched(&self, answer: &Answer) {
+        self.searches.inc();
+        if answer.estimated_total_hits == 0 {
+            self.without_hits.inc();
+        }
+        for correction in &answer.repairs.corrections {
+            self.repairs.get_or_create(&OfRepair { kind: correction.kind, applied: correction.applied }).inc();
+        }
+    }
+
+    /// All figures, as text; those of the index as they are now.
+    pub(super) fn text(&self, stats: &Stats) -> Result<String, std::fmt::Error> {
+        let _one_at_a_time = self.scraping.lock().unwrap_or_else(PoisonError::into_inner);
+        self.index.documents.set(gauged(stats.documents));
+        self.index.bytes.set(gauged(stats.disk_bytes));
+        self.index.segments.set(gauged(stats.segments as u64));
+        self.index.deleted.set(gauged(stats.deleted_documents));
+        if let Some(taken) = memory_stats::memory_stats() {
+            self.memory.set(gauged(taken.physical_mem as u64));
+        }
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+fn gauged(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
