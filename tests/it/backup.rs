@@ -103,7 +103,9 @@ fn snapshots_are_whole_while_another_process_writes() {
         // Each run commits, puts segments together and clears old ones away.
         let writer = scope.spawn(|| {
             for n in 0..runs {
-                let lines = json_lines(&[(&format!("new-{n}"), "Новый визит, a new visit"), ("en", "A visit again")]);
+                // Another text each time: of copies one is a hit.
+                let new = format!("Новый визит, a new visit {n}");
+                let lines = json_lines(&[(&format!("new-{n}"), &new), ("en", "A visit again")]);
                 let done = place.run_with_input(&["index", "-"], &lines);
                 assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
             }
