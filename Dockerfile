@@ -4,6 +4,7 @@
 #
 #   docker build -t oba .
 #   docker run --rm -v oba:/data -v ~/press:/press:ro oba index /press
+#   docker run --rm -v oba:/data oba keys add --kind search      # without a key it does not listen outside of the container
 #   docker run -d -p 127.0.0.1:7700:7700 -v oba:/data --read-only --cap-drop ALL oba
 
 FROM rust:1.91-slim-bookworm AS build

@@ -20,7 +20,6 @@ pub(in crate::http) enum Access {
     #[allow(dead_code, reason = "the routes that write come with their own change")]
     Write,
     /// Whoever may do all.
-    #[allow(dead_code, reason = "the routes of operators come with their own change")]
     Admin,
 }
 
