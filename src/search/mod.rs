@@ -4,6 +4,7 @@ mod answer;
 mod cursor;
 mod error;
 mod export;
+mod marked;
 mod names;
 mod repair;
 mod request;
@@ -11,13 +12,11 @@ mod similar;
 mod stats;
 mod suggest;
 
-pub use answer::{
-    Answer, DocumentAnswer, Facets, FragmentAnswer, Hit, MAX_FACET_VALUES, PartAnswer, ScorePart, SnippetAnswer,
-    TitleAnswer,
-};
+pub use answer::{Answer, DocumentAnswer, Facets, Hit, MAX_FACET_VALUES, ScorePart};
 pub use cursor::{CursorError, START};
 pub use error::SearchError;
 pub use export::{ExportError, check_condition, export};
+pub use marked::{FragmentAnswer, PartAnswer, SnippetAnswer, TitleAnswer};
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{
     FRAGMENT_CHARS, MAX_FACETS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown,
