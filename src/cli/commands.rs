@@ -1,12 +1,16 @@
 //! The commands, each a few steps over the library.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    sync::Arc,
+};
 
 use oba::{
     analysis::Analyzer,
     http::{self, App},
-    index::{Facet, Index, LiveIndex},
+    index::{Facet, Index},
     language::{Passage, Shares, detect, passages},
+    live::Live,
     search::{self, Request, Shown},
     snippet::Limits,
 };
@@ -67,16 +71,23 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
-    let index = LiveIndex::open(&settings.index.value)?;
-    let documents = index.current().documents();
+    let live = Arc::new(Live::open(&settings.index.value)?);
+    let what = if live.is_new() {
+        format!("a new, empty index in {}", settings.index.value.display())
+    } else {
+        format!("{} documents", live.index().documents())
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let address = settings.listen.value;
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
-        writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
-        http::serve(App::new(index), listener, signal()).await?;
+        writeln!(io::stdout(), "Serving {what} on http://{}", listener.local_addr()?)?;
+        http::serve(App::new(Arc::clone(&live)), listener, signal()).await?;
         Ok(Outcome::Done)
-    })
+    });
+    // What was accepted is committed, however the serving ended.
+    live.close();
+    served
 }
 
 fn cannot_listen(address: std::net::SocketAddr, error: &io::Error) -> Failure {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 use super::{Code, Refusal};
-use crate::index::{Index, LiveIndex};
+use crate::{index::Index, live::Live};
 
 /// How many searches run at once for each processor; a search is bound by the processor or waits for the disk.
 const SEARCHES_PER_CORE: usize = 2;
@@ -16,16 +16,16 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 /// What the routes share.
 #[derive(Clone)]
 pub struct App {
-    index: Arc<LiveIndex>,
+    pub(super) live: Arc<Live>,
     turns: Arc<Semaphore>,
 }
 
 impl App {
     /// The service over an index.
     #[must_use]
-    pub fn new(index: LiveIndex) -> Self {
+    pub fn new(live: Arc<Live>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { index: Arc::new(index), turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)) }
+        Self { live, turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)) }
     }
 
     /// Runs work on the index on a thread that may block, when its turn has come.
@@ -37,9 +37,9 @@ impl App {
         let Ok(Ok(turn)) = turn else {
             return Err(Refusal::new(Code::Overloaded, "Too many searches at once; try again in a moment."));
         };
-        let index = Arc::clone(&self.index);
+        let live = Arc::clone(&self.live);
         let done = tokio::task::spawn_blocking(move || {
-            let result = work(&index.current());
+            let result = work(&live.index());
             drop(turn);
             result
         });

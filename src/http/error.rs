@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -20,14 +20,28 @@ pub enum Code {
     InvalidJson,
     /// A body larger than is read.
     BodyTooLarge,
+    /// Something that is no document, or documents among which one is none.
+    InvalidDocument,
     /// No document of that id.
     DocumentNotFound,
+    /// No task of that number.
+    TaskNotFound,
     /// No route of that path.
     RouteNotFound,
     /// A route that does not answer this method.
     MethodNotAllowed,
     /// More searches than can be answered now.
     Overloaded,
+    /// More waits to be indexed than is kept.
+    QueueFull,
+    /// The index cannot be written just now: another process writes to it, or the service begins or ends.
+    NotWritable,
+    /// There is too little room on the disk.
+    DiskFull,
+    /// The system does not let us write.
+    ReadOnly,
+    /// The journal or the index failed; the log says more.
+    WriteFailed,
     /// Our own fault; the log says more.
     Internal,
 }
@@ -42,6 +56,13 @@ impl Code {
             Self::InvalidParameter => (StatusCode::BAD_REQUEST, "invalid_parameter", REQUEST),
             Self::InvalidJson => (StatusCode::BAD_REQUEST, "invalid_json", REQUEST),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", REQUEST),
+            Self::InvalidDocument => (StatusCode::BAD_REQUEST, "invalid_document", REQUEST),
+            Self::TaskNotFound => (StatusCode::NOT_FOUND, "task_not_found", REQUEST),
+            Self::QueueFull => (StatusCode::SERVICE_UNAVAILABLE, "queue_full", "unavailable"),
+            Self::NotWritable => (StatusCode::SERVICE_UNAVAILABLE, "not_writable", "unavailable"),
+            Self::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "disk_full", "unavailable"),
+            Self::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read_only", "unavailable"),
+            Self::WriteFailed => (StatusCode::SERVICE_UNAVAILABLE, "write_failed", "unavailable"),
             Self::DocumentNotFound => (StatusCode::NOT_FOUND, "document_not_found", REQUEST),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found", REQUEST),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", REQUEST),
@@ -82,6 +103,11 @@ impl IntoResponse for Refusal {
             r#type: &'static str,
         }
         let (status, code, r#type) = self.code.row();
-        (status, Json(Body { message: self.message, code, r#type })).into_response()
+        let mut response = (status, Json(Body { message: self.message, code, r#type })).into_response();
+        if matches!(self.code, Code::QueueFull | Code::NotWritable) {
+            // In seconds: a commit takes less.
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
     }
 }

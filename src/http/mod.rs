@@ -11,6 +11,9 @@ mod routes;
 mod searching;
 mod server;
 mod suggestions;
+mod tasks;
+mod uploads;
+mod writing;
 
 pub use app::App;
 pub use error::{Code, Refusal};

@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
 
-use super::{App, Code, Refusal, operating, pages, searching, suggestions};
+use super::{App, Code, Refusal, operating, pages, searching, suggestions, tasks, writing};
 
 /// The largest body of a search request, in bytes: a query of 1,000 characters, escaped, and room to spare.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -35,6 +35,16 @@ fn post<T: 'static, H: Handler<T, App>>(path: &'static str, handler: H) -> Route
     Route { path, handler: on(MethodFilter::POST, handler) }
 }
 
+/// A route that answers PUT.
+fn put<T: 'static, H: Handler<T, App>>(path: &'static str, handler: H) -> Route {
+    Route { path, handler: on(MethodFilter::PUT, handler) }
+}
+
+/// A route that answers DELETE.
+fn delete<T: 'static, H: Handler<T, App>>(path: &'static str, handler: H) -> Route {
+    Route { path, handler: on(MethodFilter::DELETE, handler) }
+}
+
 /// All routes.
 fn routes() -> Vec<Route> {
     vec![
@@ -47,6 +57,12 @@ fn routes() -> Vec<Route> {
         get("/suggest", suggestions::suggest),
         get("/documents/{id}", searching::document),
         get("/documents/{id}/similar", suggestions::similar),
+        put("/documents", writing::add),
+        post("/documents", writing::add),
+        delete("/documents", writing::delete_meeting),
+        delete("/documents/{id}", writing::delete),
+        get("/tasks", tasks::newest),
+        get("/tasks/{id}", tasks::task),
         get("/health", operating::health),
         get("/stats", searching::stats),
     ]

@@ -9,11 +9,13 @@ use std::{fs, path::Path};
 use crate::program::project;
 
 /// The modules, from the lowest up.
-const LAYERS: [&str; 11] =
-    ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
+const LAYERS: [&str; 12] = [
+    "text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "live",
+    "http",
+];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 24] = [
+const LIBRARIES: [(&str, &str); 25] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("levenshtein_automata", "index"),
@@ -35,6 +37,7 @@ const LIBRARIES: [(&str, &str); 24] = [
     ("lopdf", "corpus"),
     ("quick_xml", "corpus"),
     ("calamine", "corpus"),
+    ("fs4", "live"),
     ("clap", "cli"),
     ("notify", "cli"),
     ("indicatif", "cli"),

@@ -12,6 +12,7 @@ mod http;
 mod index;
 mod judged;
 mod languages;
+mod live;
 mod names;
 mod page;
 mod program;
