@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, IsTerminal, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
 
@@ -81,6 +82,7 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     let served = runtime.block_on(async {
         let address = settings.listen.value;
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
+        live.announce(format!("http://{}", reachable(listener.local_addr()?)))?;
         writeln!(io::stdout(), "Serving {what} on http://{}", listener.local_addr()?)?;
         http::serve(App::new(Arc::clone(&live)), listener, signal()).await?;
         Ok(Outcome::Done)
@@ -90,7 +92,17 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     served
 }
 
-fn cannot_listen(address: std::net::SocketAddr, error: &io::Error) -> Failure {
+/// The address by which this machine reaches a listener, which may listen on all of its addresses.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> Failure {
     let advice = match error.kind() {
         io::ErrorKind::AddrInUse => "another program listens there; choose another port with --listen",
         io::ErrorKind::PermissionDenied => "ports below 1024 need rights; choose another port with --listen",

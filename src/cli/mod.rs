@@ -10,6 +10,7 @@ mod progress;
 mod settings;
 mod snippets;
 mod suggestions;
+mod target;
 mod watch;
 
 use std::{io, process::ExitCode};

@@ -3,6 +3,7 @@
 mod app;
 mod error;
 mod given;
+mod internal;
 mod operating;
 mod page;
 mod pages;

@@ -10,7 +10,8 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer};
 
-use super::{App, Code, Refusal, operating, pages, searching, suggestions, tasks, writing};
+use super::{App, Code, Refusal, internal, operating, pages, searching, suggestions, tasks, writing};
+use crate::live;
 
 /// The largest body of a search request, in bytes: a query of 1,000 characters, escaped, and room to spare.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -61,6 +62,9 @@ fn routes() -> Vec<Route> {
         post("/documents", writing::add),
         delete("/documents", writing::delete_meeting),
         delete("/documents/{id}", writing::delete),
+        get(live::STATE, internal::state),
+        post(live::OPERATIONS, internal::operations),
+        get("/internal/tasks/{id}", internal::task),
         get("/tasks", tasks::newest),
         get("/tasks/{id}", tasks::task),
         get("/health", operating::health),

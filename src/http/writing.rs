@@ -54,7 +54,7 @@ pub(super) async fn add(
     let [wait] = values(pairs, &["wait"])?;
     let wait = flag("wait", wait)?;
     let (task, skipped) = if is_lines(&headers) {
-        let _turn = turn(&STREAMS).await?;
+        let _turn = stream_turn().await?;
         let (pump, lines) = uploads::lines();
         let live = app.live.clone();
         let read = tokio::task::spawn_blocking(move || {
@@ -139,6 +139,11 @@ fn is_lines(headers: &HeaderMap) -> bool {
     )
 }
 
+/// A turn to read a stream.
+pub(super) async fn stream_turn() -> Result<tokio::sync::SemaphorePermit<'static>, Refusal> {
+    turn(&STREAMS).await
+}
+
 async fn turn(turns: &'static Semaphore) -> Result<tokio::sync::SemaphorePermit<'static>, Refusal> {
     let turn = tokio::time::timeout(MAX_TURN_WAIT, turns.acquire()).await;
     let too_many = || Refusal::new(Code::Overloaded, "Too many documents are sent at once; try again in a moment.");
@@ -158,7 +163,7 @@ fn flag(name: &str, value: Option<String>) -> Result<bool, Refusal> {
     value.map_or(Ok(false), |value| value.parse().map_err(|_| refuse(&value)))
 }
 
-fn joined<T>(done: Result<Result<T, Refusal>, tokio::task::JoinError>) -> Result<T, Refusal> {
+pub(super) fn joined<T>(done: Result<Result<T, Refusal>, tokio::task::JoinError>) -> Result<T, Refusal> {
     done.unwrap_or_else(|panicked| Err(Refusal::internal(&panicked)))
 }
 

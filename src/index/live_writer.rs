@@ -12,7 +12,7 @@ use std::{
 };
 
 use tantivy::{
-    IndexReader, ReloadPolicy, Term,
+    DocAddress, IndexReader, ReloadPolicy, Term,
     indexer::{IndexWriterOptions, LogMergePolicy},
 };
 
@@ -64,8 +64,8 @@ pub struct LiveWriter {
     current: Arc<Index>,
     /// The ids of which something was said since the last commit, by their fingerprints: whether there is a document now.
     pending: HashMap<[u8; 16], bool>,
-    /// The files whose documents were deleted since the last commit.
-    gone: HashSet<String>,
+    /// The documents of the current state that were deleted since, so that none is counted twice.
+    gone: HashSet<DocAddress>,
     /// What was noted with the last commit.
     note: Option<String>,
     counted: Option<Instant>,
@@ -186,7 +186,11 @@ impl LiveWriter {
     /// Where the index cannot be read.
     pub fn delete(&mut self, id: &str) -> Result<bool, IndexError> {
         let fingerprint = fingerprint(id);
-        let was_there = self.holds(&fingerprint, id)?;
+        let was_there = match (self.pending.get(&fingerprint), self.current.address(id)?) {
+            (Some(&is_there), _) => is_there,
+            (None, Some(address)) => self.gone.insert(address),
+            (None, None) => false,
+        };
         let term = Term::from_field_text(self.fields.id, id);
         self.writer()?.delete_term(term);
         self.pending.insert(fingerprint, false);
@@ -200,8 +204,8 @@ impl LiveWriter {
     pub fn delete_file(&mut self, file: &str) -> Result<u64, IndexError> {
         let term = Term::from_field_text(self.fields.file, file);
         self.writer()?.delete_term(term);
-        let is_first = self.gone.insert(file.to_owned());
-        if is_first { self.current.count_of_file(file) } else { Ok(0) }
+        let deleted = self.current.addresses_of_file(file)?;
+        Ok(deleted.into_iter().map(|address| u64::from(self.gone.insert(address))).sum())
     }
 
     /// Deletes the documents that meet a condition, whose members were declared, as of the last commit: what is pending has to be

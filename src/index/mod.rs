@@ -48,6 +48,7 @@ pub use facets::{Counts, Facet};
 pub use find::{Counting, Find, Found, Match, Ranking, Walking};
 pub use live::LiveIndex;
 pub use live_writer::LiveWriter;
+pub use lock::RunLock;
 pub use manifest::Manifest;
 pub use order::{MAX_ORDERS, NotAnOrder, Order, SortBy};
 pub use places::Places;

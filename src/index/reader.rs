@@ -1,7 +1,7 @@
 //! An index on disk, as a reader sees it: one published state, whole.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,8 +9,8 @@ use std::{
 
 use tantivy::{
     DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term,
-    collector::Count,
-    query::{AllQuery, Query as EngineQuery, TermQuery},
+    collector::{Count, DocSetCollector},
+    query::{AllQuery, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -239,28 +239,26 @@ impl Index {
     }
 
     /// Whether documents were read from the file of an id, deleted ones that were not cleared away counted.
-    pub(super) fn file_exists(&self, id: &str) -> bool {
+    #[must_use]
+    pub fn file_exists(&self, id: &str) -> bool {
         self.searcher.doc_freq(&Term::from_field_text(self.fields.file, id)).is_ok_and(|count| count > 0)
     }
 
-    /// How many documents were read from the file of an id.
-    pub(super) fn count_of_file(&self, id: &str) -> Result<u64, IndexError> {
-        let term = Term::from_field_text(self.fields.file, id);
-        self.count_matches(&TermQuery::new(term, IndexRecordOption::Basic))
+    /// Where the documents are that were read from the file of an id.
+    pub(super) fn addresses_of_file(&self, id: &str) -> Result<HashSet<DocAddress>, IndexError> {
+        let query = TermQuery::new(Term::from_field_text(self.fields.file, id), IndexRecordOption::Basic);
+        self.searcher.search(&query, &DocSetCollector).map_err(IndexError::engine(&self.dir))
     }
 
     /// How many documents meet a condition, whose members were declared.
     pub(super) fn count_meeting(&self, condition: &Condition) -> Result<u64, IndexError> {
-        self.count_matches(&compile_condition(condition, &self.fields))
-    }
-
-    fn count_matches(&self, query: &dyn EngineQuery) -> Result<u64, IndexError> {
-        let count = self.searcher.search(query, &Count).map_err(IndexError::engine(&self.dir))?;
+        let query = compile_condition(condition, &self.fields);
+        let count = self.searcher.search(&query, &Count).map_err(IndexError::engine(&self.dir))?;
         // A number of documents fits everywhere.
         Ok(count as u64)
     }
 
-    fn address(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
+    pub(super) fn address(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
         let term = Term::from_field_text(self.fields.id, id);
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
             let ids = reader.inverted_index(self.fields.id).map_err(IndexError::engine(&self.dir))?;

@@ -40,6 +40,29 @@ impl From<Option<Rules>> for Options {
     }
 }
 
+impl Options {
+    /// Refuses what is asked otherwise than an index was built.
+    ///
+    /// # Errors
+    /// Where its rules or its filterable members are others.
+    pub fn check(&self, dir: &Path, manifest: &Manifest) -> Result<(), IndexError> {
+        if let Some(rules) = self.rules.filter(|&rules| rules != manifest.rules()) {
+            return Err(IndexError::OtherRules {
+                dir: dir.to_owned(),
+                built: format!("analysis {}", manifest.analysis),
+                ours: format!("analysis {}", rules.fingerprint()),
+            });
+        }
+        match self.filterable.clone().map(in_order).filter(|asked| *asked != manifest.filterable) {
+            Some(asked) => {
+                let built = manifest.filterable.clone();
+                Err(IndexError::OtherFilterable { dir: dir.to_owned(), built, asked })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 /// Whether a document is a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
@@ -76,24 +99,16 @@ impl IndexWriter {
     /// Where another process writes to it, where it was built otherwise, where `dir` holds other files, and where the system
     /// refuses.
     pub fn open(dir: &Path, options: impl Into<Options>) -> Result<Self, IndexError> {
-        let Options { rules, filterable } = options.into();
+        let asked = options.into();
         let lock = prepare(dir)?;
         match Manifest::read(dir) {
             Ok(manifest) => {
-                if let Some(rules) = rules.filter(|&rules| rules != manifest.rules()) {
-                    return Err(IndexError::OtherRules {
-                        dir: dir.to_owned(),
-                        built: format!("analysis {}", manifest.analysis),
-                        ours: format!("analysis {}", rules.fingerprint()),
-                    });
-                }
-                if let Some(asked) = filterable.map(in_order).filter(|asked| *asked != manifest.filterable) {
-                    return Err(IndexError::OtherFilterable { dir: dir.to_owned(), built: manifest.filterable, asked });
-                }
+                asked.check(dir, &manifest)?;
                 let before = Index::open(dir)?;
                 Self::with_data(dir, manifest, Some(before), lock)
             }
             Err(IndexError::NotFound(_)) => {
+                let Options { rules, filterable } = asked;
                 let writer = Self::with_data(dir, new_manifest(dir, rules, filterable), None, lock)?;
                 writer.manifest.write(dir)?;
                 Ok(writer)

@@ -10,6 +10,7 @@ mod known;
 mod order;
 mod plan;
 mod report;
+mod sink;
 mod source;
 mod work;
 
@@ -17,6 +18,7 @@ pub use identity::Identity;
 pub use known::{FileState, PartState};
 pub use plan::{Change, Planned, plan};
 pub use report::{Observer, Report, Silent, Skip};
+pub use sink::Sink;
 pub use source::Source;
 
 use std::{
@@ -35,7 +37,7 @@ use crate::{
         ReadOptions, WalkOptions,
         sandbox::{ProcessLimits, ReaderProcess},
     },
-    index::{IndexError, IndexWriter},
+    index::IndexError,
 };
 use add::Adding;
 use known::Known;
@@ -51,6 +53,9 @@ pub enum IngestError {
     /// The index could not be written.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The server that holds the index did not take it.
+    #[error("{0}")]
+    Server(String),
     /// The run was told to stop.
     #[error("stopped; the index is as its last commit left it")]
     Stopped,
@@ -70,7 +75,7 @@ pub struct Options {
     pub prune: bool,
 }
 
-/// Reads the documents of all sources into an index and commits them.
+/// Reads the documents of all sources into an index, or to the server that holds it, and commits them.
 ///
 /// Files that are as they were when they were read last are not read again. A file or line that cannot be read is told to the
 /// observer with its reason, and the rest go on. When `stop` turns
@@ -81,7 +86,7 @@ pub struct Options {
 /// # Errors
 /// Where the index cannot be written, and where the run was told to stop.
 pub fn ingest(
-    writer: &mut IndexWriter,
+    writer: &mut dyn Sink,
     sources: Vec<Source>,
     index_dir: &Path,
     options: &Options,
@@ -129,7 +134,7 @@ pub fn ingest(
         while next(&task_out).is_some() {}
         added?;
         if options.prune {
-            adding.prune(|id| roots.iter().any(|root| identity.is_below(id, root)));
+            adding.prune(|id| roots.iter().any(|root| identity.is_below(id, root)))?;
         }
         adding.end()
     })?;

@@ -5,7 +5,9 @@
 //! come. So after a crash the rest of the journal is applied, and what was applied in part comes out the same when it is applied
 //! again: what an operation makes of a document depends on that document alone.
 
+mod address;
 mod apply;
+mod client;
 mod entrance;
 mod faults;
 mod health;
@@ -13,15 +15,17 @@ mod journal;
 #[cfg(test)]
 mod model;
 mod operation;
+mod position;
 mod queue;
 mod served;
 mod tasks;
 mod writing;
 
+pub use client::{OPERATIONS, STATE, ServerSink, TASKS};
 pub use entrance::Incoming;
 pub use faults::{MIN_FREE_BYTES, Refused};
 pub use health::{Health, WriterState};
 pub use journal::JournalError;
 pub use operation::Operation;
-pub use served::Live;
+pub use served::{Live, apply_journal};
 pub use tasks::{Counts, Task, TaskKind, TaskStatus};

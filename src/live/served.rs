@@ -1,6 +1,7 @@
 //! An index that is read and written by the process that serves it: all of it in one value.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -15,6 +16,7 @@ use tokio::sync::watch;
 
 use super::{
     Health, Incoming, Operation, Refused, Task, TaskKind, WriterState,
+    address::Address,
     faults::{check_room, state_of},
     journal::Journal,
     queue::Queue,
@@ -47,6 +49,8 @@ pub(super) struct Shared {
     journal: Mutex<Option<Arc<Journal>>>,
     /// The number of the last task that is done.
     done: watch::Sender<u64>,
+    /// Where other processes of the same owner reach this one, where it was told.
+    address: Mutex<Option<Address>>,
     is_ending: AtomicBool,
     end_by: Mutex<Option<Instant>>,
 }
@@ -82,6 +86,7 @@ impl Live {
             health: Mutex::new(health),
             journal: Mutex::new(None),
             done: watch::Sender::new(0),
+            address: Mutex::new(None),
             is_ending: AtomicBool::new(false),
             end_by: Mutex::new(None),
         });
@@ -95,6 +100,22 @@ impl Live {
         // Whoever was told that a document is accepted should find it again after a restart.
         let _ = is_ready.recv_timeout(REPLAY_PATIENCE);
         Ok(Self { shared, writing: Mutex::new(Some(writing)), is_new })
+    }
+
+    /// Tells other processes of the same owner where they reach this one, as long as it holds the lock of the index: `base` is what
+    /// the paths of [`STATE`](super::STATE) and its like stand behind.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn announce(&self, base: String) -> io::Result<()> {
+        *lock(&self.shared.address) = Some(Address::new(base)?);
+        if lock(&self.shared.journal).is_some() { self.shared.write_address() } else { Ok(()) }
+    }
+
+    /// Whether a token is the one that was told to other processes of the same owner.
+    #[must_use]
+    pub fn is_owner(&self, token: &str) -> bool {
+        lock(&self.shared.address).as_ref().is_some_and(|address| address.is_token(token))
     }
 
     /// Whether there was no index in the folder before.
@@ -183,6 +204,29 @@ impl Live {
     }
 }
 
+/// Applies what a service accepted for the index in `dir` before it was killed, if there is something: whoever writes to the index
+/// next has to come after it. Where another process holds the index, that is left to it.
+///
+/// # Errors
+/// Where the journal is damaged, and where the index cannot be written.
+pub fn apply_journal(dir: &Path) -> Result<(), Refused> {
+    if !Journal::is_left(dir) {
+        return Ok(());
+    }
+    let live = Live::open(dir).map_err(|error| Refused::Failed(error.to_string()))?;
+    loop {
+        let health = live.health();
+        match health.writer {
+            WriterState::Locked(_) => return Ok(()),
+            WriterState::Healthy if health.waiting == 0 => break,
+            WriterState::Healthy | WriterState::Starting => std::thread::sleep(Duration::from_millis(50)),
+            fault => return fault.refusal().map_or(Ok(()), Err),
+        }
+    }
+    live.close();
+    Ok(())
+}
+
 impl Drop for Live {
     fn drop(&mut self) {
         self.close();
@@ -220,7 +264,14 @@ impl Shared {
         self.done.send_replace(done);
         if !self.is_ending() {
             *lock(&self.journal) = Some(journal);
+            if let Err(error) = self.write_address() {
+                tracing::warn!(%error, "other processes cannot be told where this one is; they cannot index beside it");
+            }
         }
+    }
+
+    fn write_address(&self) -> io::Result<()> {
+        lock(&self.address).as_ref().map_or(Ok(()), |address| address.write(&self.dir))
     }
 
     /// Notes how the writer is.

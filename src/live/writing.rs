@@ -6,13 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{
     JournalError, Operation, WriterState,
-    apply::{apply, ready},
+    address::Address,
+    apply::{Step, apply, ready},
     faults::{state_of, state_of_journal},
     journal::{Body, Entry, Journal, LongReader, Part},
+    position::Position,
     served::Shared,
     tasks::Counts,
 };
@@ -23,6 +25,9 @@ const COMMIT_EVERY: Duration = Duration::from_millis(150);
 
 /// So long is applied at once before it is committed, so that what is accepted is found within a second while more comes.
 const APPLY_FOR: Duration = Duration::from_millis(250);
+
+/// The documents of a file that is read again are committed together, if they come within this.
+const APPLY_FILE_FOR: Duration = Duration::from_secs(2);
 
 /// Small requests are made ready together up to so many bytes.
 const TOGETHER_BYTES: usize = 2 * 1024 * 1024;
@@ -35,19 +40,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// After a failure it is tried again so often.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
-
-/// How far the journal is applied: what the index notes with each commit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Position {
-    /// All tasks up to this one are done,
-    task: u64,
-    /// and of the next one so many parts, where it is a long one,
-    #[serde(default)]
-    parts: u64,
-    /// which did this.
-    #[serde(default)]
-    counts: Counts,
-}
 
 /// What may go wrong while writing.
 enum Fault {
@@ -93,6 +85,8 @@ struct Writing<'s> {
     applied: Vec<(Entry, Result<Counts, String>)>,
     long: Option<(Entry, LongReader)>,
     is_changed: bool,
+    /// Whether more may come of a file of which something was taken away or added.
+    is_within_file: bool,
     committed: Option<Instant>,
     has_rested: bool,
 }
@@ -107,7 +101,7 @@ impl<'s> Writing<'s> {
                 None => LiveWriter::open(shared.dir()),
             };
             let begun = opened.map_err(Fault::from).and_then(|writer| {
-                let position = position_of(&writer);
+                let position = Position::of(&writer);
                 shared.index().publish(Arc::clone(writer.current()));
                 let remembered = shared.tasks().remember(shared.dir(), position.task);
                 let last = remembered.map_err(|source| IndexError::Io { path: shared.dir().to_owned(), source })?;
@@ -129,6 +123,7 @@ impl<'s> Writing<'s> {
                         applied: Vec::new(),
                         long: None,
                         is_changed: false,
+                        is_within_file: false,
                         committed: None,
                         has_rested: false,
                     });
@@ -180,6 +175,7 @@ impl<'s> Writing<'s> {
 
     fn end(self) {
         let Self { shared, writer, journal, position, .. } = self;
+        Address::remove(shared.dir());
         journal.remove_applied(position.task, shared.queue().is_empty());
         if let Err(error) = writer.close() {
             tracing::error!(%error, "the manifest could not be written; the index is as its last commit left it");
@@ -212,7 +208,8 @@ impl<'s> Writing<'s> {
     /// Goes on where the index says that it is: a commit may have failed after it was done.
     fn resume(&mut self, tried: &[(u64, Result<Counts, String>)]) {
         self.is_changed = false;
-        self.position = position_of(&self.writer);
+        self.is_within_file = false;
+        self.position = Position::of(&self.writer);
         let done = self.position.task;
         while let Some(entry) = self.shared.queue().take_if(|entry| entry.task <= done) {
             self.shared.queue().release(entry.bytes());
@@ -236,7 +233,7 @@ impl<'s> Writing<'s> {
     /// Applies what waits, for a while.
     fn apply(&mut self) -> Result<(), Fault> {
         let began = Instant::now();
-        while began.elapsed() < APPLY_FOR {
+        while began.elapsed() < if self.is_within_file { APPLY_FILE_FOR } else { APPLY_FOR } {
             if self.long.is_some() {
                 self.apply_part()?;
                 continue;
@@ -315,6 +312,11 @@ impl<'s> Writing<'s> {
         let outcome = match reader.next()? {
             Part::Operations(operations) => {
                 for step in ready(operations)? {
+                    self.is_within_file = match &step {
+                        Step::ReplaceFile(_) => true,
+                        Step::Add(prepared) => prepared.file().is_some(),
+                        _ => false,
+                    };
                     if let Err(reason) = apply(&mut self.writer, step, &mut self.position.counts)? {
                         tracing::warn!(task = entry.task, reason, "a part of a task cannot be applied");
                     }
@@ -326,6 +328,7 @@ impl<'s> Writing<'s> {
             Part::Unknown(reason) => Err(reason),
         };
         let (task, entry) = (entry.task, entry.clone());
+        self.is_within_file = false;
         self.applied.push((entry, outcome));
         self.long = None;
         self.position = Position { task, ..Position::default() };
@@ -338,8 +341,7 @@ impl<'s> Writing<'s> {
             return Ok(());
         }
         self.committed = Some(Instant::now());
-        let note = serde_json::to_string(&self.position)
-            .map_err(|error| IndexError::Io { path: self.shared.dir().to_owned(), source: error.into() })?;
+        let note = self.position.note(self.shared.dir())?;
         let index = self.writer.commit(&note)?;
         self.is_changed = false;
         self.has_rested = false;
@@ -382,11 +384,6 @@ impl Fault {
             Self::Journal(error) => state_of_journal(shared.dir(), error),
         }
     }
-}
-
-/// How far an index says that it is; one that no service has written yet is at the beginning.
-fn position_of(writer: &LiveWriter) -> Position {
-    writer.note().and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default()
 }
 
 fn operations_of(record: &str) -> Result<Vec<Operation>, String> {

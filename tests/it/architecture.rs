@@ -15,7 +15,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 25] = [
+const LIBRARIES: [(&str, &str); 26] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("levenshtein_automata", "index"),
@@ -38,6 +38,7 @@ const LIBRARIES: [(&str, &str); 25] = [
     ("quick_xml", "corpus"),
     ("calamine", "corpus"),
     ("fs4", "live"),
+    ("ureq", "live"),
     ("clap", "cli"),
     ("notify", "cli"),
     ("indicatif", "cli"),

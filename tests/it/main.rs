@@ -1,6 +1,7 @@
 //! The whole program, as people meet it: through the command line and over HTTP. One file a subject.
 
 mod architecture;
+mod beside;
 mod command_line;
 mod counting;
 mod explain;
@@ -18,6 +19,7 @@ mod page;
 mod program;
 mod query_language;
 mod random_text;
+mod recovery;
 mod repairs;
 mod sample_corpus;
 mod similar;

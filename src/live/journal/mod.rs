@@ -97,6 +97,14 @@ impl Journal {
         Ok(Self { files: Mutex::new(files), waiting: Mutex::default(), queue })
     }
 
+    /// Whether the index in `dir` has a journal that may hold something to be applied.
+    pub(super) fn is_left(dir: &Path) -> bool {
+        let Ok(entries) = std::fs::read_dir(dir.join(FOLDER)) else { return false };
+        let endings = [files::LOG, files::LONG];
+        let is_file = |path: &Path| path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known));
+        entries.flatten().any(|entry| is_file(&entry.path()))
+    }
+
     /// Makes a request durable and queues it; its number.
     ///
     /// # Errors
