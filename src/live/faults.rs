@@ -53,7 +53,7 @@ pub(super) fn state_of(dir: &Path, error: &IndexError) -> WriterState {
         return WriterState::DiskFull(message);
     }
     match tempfile::tempfile_in(dir) {
-        Err(refused) => state_of_io(dir, refused.kind(), &refused.to_string()),
+        Err(refused) => state_of_io(dir, refused.kind(), &format!("{}: {refused}", dir.display())),
         Ok(_) => match error {
             IndexError::Io { source, .. } => state_of_io(dir, source.kind(), &error.to_string()),
             _ => WriterState::Failed(error.to_string()),

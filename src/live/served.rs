@@ -213,6 +213,12 @@ pub fn apply_journal(dir: &Path) -> Result<(), Refused> {
     if !Journal::is_left(dir) {
         return Ok(());
     }
+    match LiveWriter::open(dir) {
+        // Whoever holds the index has its journal, too.
+        Err(IndexError::Locked { .. }) => return Ok(()),
+        Err(error) => return state_of(dir, &error).refusal().map_or(Ok(()), Err),
+        Ok(writer) => drop(writer),
+    }
     let live = Live::open(dir).map_err(|error| Refused::Failed(error.to_string()))?;
     loop {
         let health = live.health();

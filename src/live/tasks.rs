@@ -176,6 +176,16 @@ impl Tasks {
         }
     }
 
+    /// Notes that tasks that were begun wait again, because what they did could not be committed.
+    pub(super) fn put_back(&self, numbers: impl Iterator<Item = u64>) {
+        let mut known = self.lock();
+        for number in numbers {
+            if let Some(task) = known.tasks.get_mut(&number) {
+                task.status = TaskStatus::Enqueued;
+            }
+        }
+    }
+
     /// Notes that tasks are done, in their order, each with what it did or why it could not.
     pub(super) fn finished(&self, ended: &[(u64, Result<Counts, String>)]) {
         let mut known = self.lock();

@@ -195,6 +195,9 @@ impl<'s> Writing<'s> {
         let applied = std::mem::take(&mut self.applied);
         let tried: Vec<_> = applied.iter().map(|(entry, outcome)| (entry.task, outcome.clone())).collect();
         let long = self.long.take().map(|(entry, _)| entry);
+        self.shared
+            .tasks()
+            .put_back(applied.iter().map(|(entry, _)| entry.task).chain(long.iter().map(|long| long.task)));
         self.shared.queue().put_back(applied.into_iter().map(|(entry, _)| entry).chain(long));
         while !self.shared.is_over() {
             self.pause();

@@ -90,8 +90,9 @@ impl Files {
         let task = self.next;
         let path = self.path(LONG);
         fs::rename(from, &path).map_err(JournalError::io(from))?;
-        sync_folder(&self.folder).inspect_err(|_| drop(fs::remove_file(&path)))?;
+        // Its number is not given again, for the file may be there after all.
         self.next += 1;
+        sync_folder(&self.folder).inspect_err(|_| drop(fs::remove_file(&path)))?;
         self.ended.push_back((path.clone(), task));
         Ok((task, path))
     }
