@@ -72,7 +72,7 @@ lemmas: cargo ## Measure under-stemming by the dictionary (make lemmas DATA=text
 clean: ## Remove what was built, and the index
 	@cargo clean
 	@cargo clean --manifest-path tools/lemmas/Cargo.toml
-	@rm -rf $(INDEX)/data-* $(INDEX)/manifest.json $(INDEX)/.files $(INDEX)/.lock
+	@rm -rf $(INDEX)/data-* $(INDEX)/manifest.json $(INDEX)/.files $(INDEX)/.lock $(INDEX)/.run $(INDEX)/.server $(INDEX)/.journal
 
 # What all else needs, named where it is missing.
 .PHONY: cargo

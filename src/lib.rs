@@ -13,6 +13,7 @@
 //! | [`index`] | documents | an index on disk; queries into matches |
 //! | [`ingest`] | sources | an index, with a report |
 //! | [`search`] | a request | an answer |
+//! | [`live`] | documents, one request after another | an index that is searched meanwhile |
 //! | [`http`] | an index | a service with a page |
 //!
 //! A first search:
@@ -42,6 +43,7 @@ pub mod http;
 pub mod index;
 pub mod ingest;
 pub mod language;
+pub mod live;
 pub mod query;
 pub mod search;
 pub mod snippet;

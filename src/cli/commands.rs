@@ -2,14 +2,17 @@
 
 use std::{
     io::{self, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
+    sync::Arc,
 };
 
 use oba::{
     analysis::Analyzer,
     http::{self, App, Guard, Limits, keys::LiveKeys},
-    index::{Facet, Index, LiveIndex},
+    index::{Facet, Index},
     language::{Passage, Shares, detect, passages},
+    live::Live,
     search::{self, Request, Shown},
     snippet,
 };
@@ -70,14 +73,19 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     logging::start(settings.log_format.value);
     let address = settings.listen.value;
     let guard = Guard::new(settings.guard.policy(), LiveKeys::open(&settings.home.value)?, address)?;
-    let index = LiveIndex::open(&settings.index.value)?;
-    let documents = index.current().documents();
+    let live = Arc::new(Live::open(&settings.index.value)?);
+    let what = if live.is_new() {
+        format!("a new, empty index in {}", settings.index.value.display())
+    } else {
+        format!("{} documents", live.index().documents())
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let done = runtime.block_on(async {
+    let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
-        writeln!(io::stdout(), "Serving {documents} documents on http://{}", listener.local_addr()?)?;
+        live.announce(format!("http://{}", reachable(listener.local_addr()?)))?;
+        writeln!(io::stdout(), "Serving {what} on http://{}", listener.local_addr()?)?;
         systemd::ready();
-        let app = App::new(index, &settings.home.value)
+        let app = App::new(Arc::clone(&live), &settings.home.value)
             .with_search_timeout(settings.guard.search_timeout.value)
             .logging_queries(settings.log_queries.value);
         http::serve(app, guard, listener, Limits::default(), systemd::stopping_after(signal())).await?;
@@ -85,10 +93,22 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     });
     // Searches that were cut off end by their deadline; nobody waits for them.
     runtime.shutdown_background();
-    done
+    // What was accepted is committed, however the serving ended.
+    live.close();
+    served
 }
 
-fn cannot_listen(address: std::net::SocketAddr, error: &io::Error) -> Failure {
+/// The address by which this machine reaches a listener, which may listen on all of its addresses.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> Failure {
     let advice = match error.kind() {
         io::ErrorKind::AddrInUse => "another program listens there; choose another port with --listen",
         io::ErrorKind::PermissionDenied => "ports below 1024 need rights; choose another port with --listen",

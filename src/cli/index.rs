@@ -17,7 +17,7 @@ use oba::{
         ReadOptions, WalkOptions,
         sandbox::{self, ProcessLimits},
     },
-    index::{IndexWriter, Options},
+    index::Options,
     ingest::{self, Change, IngestError, Report, Source, ingest, plan},
 };
 
@@ -26,6 +26,7 @@ use super::{
     arguments::{FileArguments, IndexArguments},
     progress::Progress,
     settings::Settings,
+    target::Target,
 };
 
 /// How long a run that was told to stop may take to end in good order.
@@ -46,30 +47,29 @@ pub(super) fn index(settings: &Settings, arguments: IndexArguments) -> Result<Ou
     let stop = stop_on_signal()?;
     let rules = arguments.no_lemmas.then_some(Rules { lemmas: false });
     let options = Options { rules, filterable: arguments.filterable };
-    let mut writer =
-        if arguments.rebuild { IndexWriter::rebuild(dir, options)? } else { IndexWriter::open(dir, options)? };
+    let mut target = if arguments.rebuild { Target::rebuild(dir, options)? } else { Target::open(dir, options)? };
     let progress = Progress::new(arguments.report.as_deref().map(create).transpose()?);
-    let report = ingest(&mut writer, sources, dir, &reading, &progress, &stop);
+    let report = ingest(target.sink(), sources, dir, &reading, &progress, &stop);
     progress.finish();
     let report = report?;
     progress.end_report()?;
-    writer.close()?;
+    target.close()?;
     writeln!(io::stdout(), "{}", summary(&report, dir))?;
     Ok(if report.skipped + report.skipped_before == 0 { Outcome::Done } else { Outcome::Partly })
 }
 
 /// Deletes documents, or all that was read from files.
 pub(super) fn delete(settings: &Settings, ids: &[String]) -> Result<Outcome, Failure> {
-    let mut writer = IndexWriter::open(&settings.index.value, None)?;
+    let mut target = Target::open(&settings.index.value, None)?;
     let mut missing = 0;
     for id in ids {
-        if !writer.delete(id)? {
+        if !target.sink().delete(id)? {
             eprintln!("oba: there is no document {id:?}");
             missing += 1;
         }
     }
-    writer.commit()?;
-    writer.close()?;
+    target.sink().commit()?;
+    target.close()?;
     writeln!(io::stdout(), "Deleted {} documents", ids.len() - missing)?;
     Ok(if missing == 0 { Outcome::Done } else { Outcome::Partly })
 }

@@ -15,6 +15,7 @@ mod settings;
 mod snippets;
 mod suggestions;
 mod systemd;
+mod target;
 mod watch;
 
 use std::{io, process::ExitCode};

@@ -16,7 +16,7 @@ use std::{
 
 use notify::{Event, RecursiveMode, Watcher};
 use oba::{
-    index::{IndexError, IndexWriter},
+    index::IndexError,
     ingest::{self, IngestError, Source, ingest},
 };
 
@@ -26,6 +26,7 @@ use super::{
     index::{reading, stop_on_signal, summary},
     progress::Progress,
     settings::Settings,
+    target::Target,
 };
 
 /// Changes come in swarms: a run waits until none has come for so long,
@@ -84,15 +85,15 @@ fn run(
     stop: &AtomicBool,
 ) -> Result<(), Failure> {
     let sources = paths.iter().cloned().map(Source::Path).collect();
-    let mut writer = IndexWriter::open(dir, None)?;
+    let mut target = Target::open(dir, None)?;
     let progress = Progress::new(None);
-    let report = ingest(&mut writer, sources, dir, reading, &progress, stop);
+    let report = ingest(target.sink(), sources, dir, reading, &progress, stop);
     progress.finish();
     let report = match report {
         Err(IngestError::Stopped) => return Ok(()),
         report => report?,
     };
-    writer.close()?;
+    target.close()?;
     if is_first || report.documents + report.removed > 0 {
         let mut out = io::stdout().lock();
         writeln!(out, "{}", summary(&report, dir))?;
@@ -103,7 +104,12 @@ fn run(
 
 /// Whether a failure may pass by itself.
 fn is_passing(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
-    matches!(error.downcast_ref::<IndexError>(), Some(IndexError::Locked { .. }))
+    let is_locked = |error: &IndexError| matches!(error, IndexError::Locked { .. });
+    match error.downcast_ref::<IngestError>() {
+        Some(IngestError::Server(_)) => true,
+        Some(IngestError::Index(error)) => is_locked(error),
+        _ => error.downcast_ref::<IndexError>().is_some_and(is_locked),
+    }
 }
 
 /// Waits for changes, and for their end.

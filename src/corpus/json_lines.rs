@@ -22,12 +22,18 @@ pub struct Line {
 pub struct LineReader<R> {
     input: R,
     number: u64,
+    limit: u64,
 }
 
 impl<R: BufRead> LineReader<R> {
     /// A reader of the lines of `input`.
     pub fn new(input: R) -> Self {
-        Self { input, number: 0 }
+        Self::with_limit(input, MAX_DOCUMENT_BYTES)
+    }
+
+    /// A reader that passes over lines of more bytes than these.
+    pub fn with_limit(input: R, limit: u64) -> Self {
+        Self { input, number: 0, limit }
     }
 
     /// The next line that is not blank; `None` at the end.
@@ -38,12 +44,12 @@ impl<R: BufRead> LineReader<R> {
         loop {
             let mut bytes = Vec::new();
             self.number += 1;
-            let read = self.input.by_ref().take(MAX_DOCUMENT_BYTES).read_until(b'\n', &mut bytes)?;
+            let read = self.input.by_ref().take(self.limit).read_until(b'\n', &mut bytes)?;
             if read == 0 {
                 return Ok(None);
             }
-            if !bytes.ends_with(b"\n") && read as u64 == MAX_DOCUMENT_BYTES {
-                let length = MAX_DOCUMENT_BYTES + self.skip_rest()?;
+            if !bytes.ends_with(b"\n") && read as u64 == self.limit {
+                let length = self.limit + self.skip_rest()?;
                 let content = Err(ReadError::TooLarge { bytes: length, limit: MAX_DOCUMENT_BYTES });
                 return Ok(Some(Line { number: self.number, content }));
             }
@@ -95,11 +101,19 @@ pub struct ReadLine {
 /// Where the line is not JSON, not an object, or has no id or no text.
 pub fn parse_line(line: &[u8], encoding: Option<&'static Encoding>) -> Result<ReadLine, ReadError> {
     let Decoded { text, encoding, note } = decode(line, encoding)?;
-    let document = document_of(serde_json::from_str(&text)?)?;
+    Ok(ReadLine { document: document_of_json(serde_json::from_str(&text)?)?, encoding, note })
+}
+
+/// The document that a JSON value is, as [`parse_line`] reads one.
+///
+/// # Errors
+/// Where the value is no object, or has no id or no text.
+pub fn document_of_json(value: Value) -> Result<Document, ReadError> {
+    let document = document_of(value)?;
     if document.id.is_empty() {
         return Err(ReadError::NotADocument("no \"id\"; give each document one, as a string or a number".into()));
     }
-    Ok(ReadLine { document, encoding, note })
+    Ok(document)
 }
 
 /// The document that a value is; its id is empty where it has none.

@@ -21,6 +21,6 @@ pub use document::Document;
 pub use encoding::{Decoded, decode};
 pub use error::ReadError;
 pub use format::{Format, Packing};
-pub use json_lines::{Line, LineReader, ReadLine, parse_line};
+pub use json_lines::{Line, LineReader, ReadLine, document_of_json, parse_line};
 pub use read::{Limits, MAX_DOCUMENT_BYTES, Part, ReadOptions, format_of_file, read_bytes, read_file};
 pub use walk::{BadPattern, FoundFile, IGNORE_FILE, WalkOptions, walk};

@@ -64,6 +64,9 @@ pub enum EvaluateError {
     /// The index failed.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// What the documents are written to failed otherwise.
+    #[error("{0}")]
+    Sink(String),
 }
 
 impl EvaluateError {
@@ -79,6 +82,7 @@ impl From<IngestError> for EvaluateError {
             IngestError::Index(error) => Self::Index(error),
             // What the message of the index promises of its last commit is of no use here: this index is thrown away.
             IngestError::Stopped => Self::Stopped,
+            IngestError::Server(message) => Self::Sink(message),
         }
     }
 }

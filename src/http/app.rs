@@ -15,7 +15,10 @@ use tokio::{
 };
 
 use super::{Code, Refusal, metrics::Metrics};
-use crate::index::{Deadline, Index, IndexError, LiveIndex, Snapshots};
+use crate::{
+    index::{Deadline, Index, IndexError, Snapshots},
+    live::Live,
+};
 
 /// How many searches run at once for each processor; a search is bound by the processor or waits for the disk.
 const SEARCHES_PER_CORE: usize = 2;
@@ -32,7 +35,7 @@ const EXPORTS: usize = 2;
 /// What the routes share.
 #[derive(Clone)]
 pub struct App {
-    index: Arc<LiveIndex>,
+    pub(super) live: Arc<Live>,
     /// Places for those that run and those that wait.
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
@@ -48,10 +51,10 @@ pub struct App {
 impl App {
     /// The service over an index, with a folder for what is kept beside it, which need not be there yet.
     #[must_use]
-    pub fn new(index: LiveIndex, home: &Path) -> Self {
+    pub fn new(live: Arc<Live>, home: &Path) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            index: Arc::new(index),
+            live,
             places: Arc::new(Semaphore::new(cores * (SEARCHES_PER_CORE + WAITING_PER_CORE))),
             turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)),
             timeout: SEARCH_TIMEOUT,
@@ -81,17 +84,17 @@ impl App {
 
     /// The folder of the index.
     pub(super) fn index_dir(&self) -> &Path {
-        self.index.dir()
+        self.live.dir()
     }
 
     /// Whether the index on disk could be opened now.
     pub(super) fn check_disk(&self) -> Result<(), IndexError> {
-        self.index.check_disk()
+        self.live.check_disk()
     }
 
     /// The index as last published, for work that waits for no turn.
     pub(super) fn current(&self) -> Arc<Index> {
-        self.index.current()
+        self.live.index()
     }
 
     /// The snapshots that are kept.
@@ -131,12 +134,12 @@ impl App {
         drop(waits);
         let waiting = Waiting::default();
         let deadline = Deadline::new(until, Arc::clone(&waiting.is_over));
-        let index = Arc::clone(&self.index);
+        let live = Arc::clone(&self.live);
         blocking(move || {
             // They are given back when the work ends, which may be after whoever asked for it has gone.
             let _held = (place, turn);
             deadline.hold(|| {
-                let result = work(&index.current());
+                let result = work(&live.index());
                 // What was cut short anywhere is no answer.
                 Deadline::check().map_err(|error| Refusal::internal(&error))?;
                 result

@@ -44,8 +44,12 @@ pub enum Code {
     TooManyRequests,
     /// A search that takes longer than it may.
     SearchTimeout,
+    /// Something that is no document, or documents among which one is none.
+    InvalidDocument,
     /// No document of that id.
     DocumentNotFound,
+    /// No task of that number.
+    TaskNotFound,
     /// No snapshot of that name.
     SnapshotNotFound,
     /// No route of that path.
@@ -56,6 +60,14 @@ pub enum Code {
     StorageFull,
     /// More searches than can be answered now.
     Overloaded,
+    /// More waits to be indexed than is kept.
+    QueueFull,
+    /// The index cannot be written just now: another process writes to it, or the service begins or ends.
+    NotWritable,
+    /// The system does not let us write.
+    ReadOnly,
+    /// The journal or the index failed; the log says more.
+    WriteFailed,
     /// Our own fault; the log says more.
     Internal,
 }
@@ -90,6 +102,12 @@ impl Code {
             Self::OriginNotAllowed => (StatusCode::FORBIDDEN, "origin_not_allowed", ACCESS),
             Self::TooManyRequests => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "unavailable"),
             Self::SearchTimeout => (StatusCode::SERVICE_UNAVAILABLE, "search_timeout", "unavailable"),
+            Self::InvalidDocument => (StatusCode::BAD_REQUEST, "invalid_document", REQUEST),
+            Self::TaskNotFound => (StatusCode::NOT_FOUND, "task_not_found", REQUEST),
+            Self::QueueFull => (StatusCode::SERVICE_UNAVAILABLE, "queue_full", "unavailable"),
+            Self::NotWritable => (StatusCode::SERVICE_UNAVAILABLE, "not_writable", "unavailable"),
+            Self::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read_only", "unavailable"),
+            Self::WriteFailed => (StatusCode::SERVICE_UNAVAILABLE, "write_failed", "unavailable"),
             Self::DocumentNotFound => (StatusCode::NOT_FOUND, "document_not_found", REQUEST),
             Self::SnapshotNotFound => (StatusCode::NOT_FOUND, "snapshot_not_found", REQUEST),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found", REQUEST),

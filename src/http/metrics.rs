@@ -16,7 +16,10 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::search::{Answer, Stats};
+use crate::{
+    live::{Health, WriterState},
+    search::{Answer, Stats},
+};
 
 /// The bounds of the histogram, in seconds: a search takes milliseconds, and more than seconds is too long whatever it is.
 const SECONDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -61,6 +64,8 @@ struct IndexGauges {
     bytes: Gauge<i64, AtomicI64>,
     segments: Gauge<i64, AtomicI64>,
     deleted: Gauge<i64, AtomicI64>,
+    tasks: Gauge<i64, AtomicI64>,
+    is_written: Gauge<i64, AtomicI64>,
 }
 
 /// What is counted up until it is dropped, so that a request whose client has gone is not counted for ever.
@@ -109,6 +114,8 @@ impl Default for Metrics {
             "Documents that were deleted and are not cleared away yet",
             index.deleted.clone(),
         );
+        registry.register("oba_tasks_waiting", "Requests that are accepted and not found yet", index.tasks.clone());
+        registry.register("oba_writer_healthy", "1 where documents are accepted, else 0", index.is_written.clone());
         registry.register("process_resident_memory_bytes", "Memory that the process takes", memory.clone());
         let scraping = Mutex::new(());
         Self {
@@ -157,12 +164,14 @@ impl Metrics {
     }
 
     /// All figures, as text; those of the index as they are now.
-    pub(super) fn text(&self, stats: &Stats) -> Result<String, std::fmt::Error> {
+    pub(super) fn text(&self, stats: &Stats, health: &Health) -> Result<String, std::fmt::Error> {
         let _one_at_a_time = self.scraping.lock().unwrap_or_else(PoisonError::into_inner);
         self.index.documents.set(gauged(stats.documents));
         self.index.bytes.set(gauged(stats.disk_bytes));
         self.index.segments.set(gauged(stats.segments as u64));
         self.index.deleted.set(gauged(stats.deleted_documents));
+        self.index.tasks.set(gauged(health.waiting as u64));
+        self.index.is_written.set(i64::from(health.writer == WriterState::Healthy));
         if let Some(taken) = memory_stats::memory_stats() {
             self.memory.set(gauged(taken.physical_mem as u64));
         }

@@ -7,6 +7,7 @@ mod connection;
 mod error;
 mod given;
 mod guard;
+mod internal;
 pub mod keys;
 mod metrics;
 mod observe;
@@ -19,8 +20,11 @@ mod routes;
 mod searching;
 mod server;
 mod suggestions;
+mod tasks;
 #[cfg(test)]
 mod tests;
+mod uploads;
+mod writing;
 
 pub use app::App;
 pub use connection::Limits;

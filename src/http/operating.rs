@@ -37,8 +37,16 @@ pub(super) struct Ready {
     /// The free bytes of the file system of the index; absent where the system does not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     free_bytes: Option<u64>,
-    /// Who writes to the index: `none`, for the server only reads it.
+    /// Whether documents are accepted: `healthy`, or why not: `starting`, `locked` by another process, `disk_full`, `read_only`,
+    /// `failed`.
     writer: &'static str,
+    /// Since when the writer is so, in RFC 3339.
+    writer_since: String,
+    /// How many requests are accepted and not yet found.
+    tasks_waiting: usize,
+    /// When something was committed last, in RFC 3339; absent where nothing was since the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_commit: Option<String>,
     /// What is wrong, in sentences.
     problems: Vec<String>,
 }
@@ -74,19 +82,33 @@ fn look(app: &App) -> Ready {
         problems
             .push(format!("The file system of the index has {free} bytes left; make room, or nothing can be written."));
     }
+    let health = app.live.health();
+    if let Some(refused) = health.writer.refusal() {
+        problems.push(format!("Documents are not accepted: {refused}."));
+    }
     let status = match state {
         "unreadable" => "unavailable",
         _ if problems.is_empty() => "ready",
         _ => "degraded",
     };
-    Ready { status, documents: open.documents(), index: state, free_bytes, writer: "none", problems }
+    Ready {
+        status,
+        documents: open.documents(),
+        index: state,
+        free_bytes,
+        writer: health.writer.name(),
+        writer_since: health.since,
+        tasks_waiting: health.waiting,
+        last_commit: health.last_commit,
+        problems,
+    }
 }
 
 /// `GET /metrics`
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refusal> {
     let text = blocking(move || {
         let stats = search::stats(&app.current()).map_err(|error| Refusal::internal(&error))?;
-        app.metrics().text(&stats).map_err(|error| Refusal::internal(&error))
+        app.metrics().text(&stats, &app.live.health()).map_err(|error| Refusal::internal(&error))
     })
     .await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -25,10 +25,11 @@ use tower_http::{
 use super::{
     App, Code, Guard, Origins, Refusal, backup,
     guard::{Access, Gate, check},
-    observe, openapi,
+    internal, observe, openapi,
     openapi::Operation,
-    operating, pages, searching, suggestions,
+    operating, pages, searching, suggestions, tasks, writing,
 };
+use crate::live;
 
 /// The largest body of a search request, in bytes: a query of 1,000 characters, escaped, and room to spare.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -83,6 +84,11 @@ fn post<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, hand
     Route { method: "POST", path, access, handler: on(MethodFilter::POST, handler), operation: None }
 }
 
+/// A route that answers PUT.
+fn put<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
+    Route { method: "PUT", path, access, handler: on(MethodFilter::PUT, handler), operation: None }
+}
+
 /// A route that answers DELETE.
 fn delete<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
     Route { method: "DELETE", path, access, handler: on(MethodFilter::DELETE, handler), operation: None }
@@ -90,7 +96,7 @@ fn delete<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, ha
 
 /// All routes, each with who may call it.
 fn routes() -> Vec<Route> {
-    use Access::{Admin, Open, Search};
+    use Access::{Admin, Open, Search, Write};
     vec![
         get(Search, "/", pages::results).is(openapi::page()),
         get(Search, "/view/{id}", pages::document).is(openapi::view()),
@@ -101,6 +107,12 @@ fn routes() -> Vec<Route> {
         get(Search, "/suggest", suggestions::suggest).is(openapi::suggest()),
         get(Search, "/documents/{id}", searching::document).is(openapi::document()),
         get(Search, "/documents/{id}/similar", suggestions::similar).is(openapi::similar()),
+        put(Write, "/documents", writing::add).is(openapi::put_documents()),
+        post(Write, "/documents", writing::add).is(openapi::post_documents()),
+        delete(Write, "/documents", writing::delete_meeting).is(openapi::delete_documents()),
+        delete(Write, "/documents/{id}", writing::delete).is(openapi::delete_document()),
+        get(Write, "/tasks", tasks::newest).is(openapi::tasks()),
+        get(Write, "/tasks/{id}", tasks::task).is(openapi::task()),
         get(Open, "/health", operating::live).is(openapi::health()),
         get(Open, "/health/live", operating::live).is(openapi::live()),
         get(Open, "/health/ready", operating::ready).is(openapi::ready()),
@@ -134,7 +146,11 @@ pub(super) fn router(app: App, guard: Guard) -> Router {
         let gate = Gate { guard: Arc::clone(&guard), access };
         router = router.route(path, handler.route_layer(from_fn_with_state(gate, check)));
     }
+    // Other processes of the same owner show a token of their own, and are counted nowhere.
     let router = router
+        .route(live::STATE, on(MethodFilter::GET, internal::state))
+        .route(live::OPERATIONS, on(MethodFilter::POST, internal::operations))
+        .route("/internal/tasks/{id}", on(MethodFilter::GET, internal::task))
         .fallback(|| async {
             Refusal::new(Code::RouteNotFound, "There is no such route; ids are percent-encoded, with / as %2F.")
         })

@@ -18,8 +18,9 @@ use tokio::{net::TcpListener, sync::oneshot};
 
 use super::{App, Code, Guard, Limits, Origins, Policy, Refusal, keys::LiveKeys, serve};
 use crate::{
-    index::{Deadline, IndexWriter, LiveIndex},
+    index::{Deadline, IndexWriter},
     ingest::{Options, Silent, Source, ingest},
+    live::Live,
 };
 
 /// How long anything may take on a machine that does other things.
@@ -49,7 +50,8 @@ fn folder() -> TempDir {
 }
 
 fn app(folder: &TempDir) -> App {
-    App::new(LiveIndex::open(&folder.path().join("index")).expect("an index"), &folder.path().join("home"))
+    let live = Live::open(&folder.path().join("index")).expect("an index");
+    App::new(Arc::new(live), &folder.path().join("home"))
 }
 
 /// A server on a thread of its own.

@@ -7,7 +7,7 @@
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, HashMap},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use tantivy::{Searcher, termdict::TermStreamer};
@@ -34,16 +34,31 @@ pub type WordCounts = Arc<[(Arc<str>, u64)]>;
 #[derive(Default)]
 pub(super) struct Beginnings {
     /// Of all beginnings of many words.
-    kept: OnceLock<HashMap<Box<str>, WordCounts>>,
+    kept: RwLock<Kept>,
     /// Of some of those that were asked for.
     remembered: Mutex<HashMap<Box<str>, WordCounts>>,
 }
 
+/// The words of all beginnings of many words.
+#[derive(Default, Clone)]
+struct Kept {
+    words: Arc<HashMap<Box<str>, WordCounts>>,
+    /// Whether they are those of this state of the index, and not of one before.
+    is_own: bool,
+}
+
 impl Beginnings {
+    /// The beginnings of a later state of the same index. Until that is looked through, those of many words are answered as they
+    /// were before: the most frequent of a thousand words are the same after some more documents.
+    pub(super) fn after(before: &Self) -> Self {
+        let kept = Kept { is_own: false, ..before.kept() };
+        Self { kept: RwLock::new(kept), remembered: Mutex::default() }
+    }
+
     /// The words that begin so.
     pub(super) fn words(&self, beginning: &str, searcher: &Searcher, fields: &Fields) -> tantivy::Result<WordCounts> {
-        let kept = self.kept.get().and_then(|kept| kept.get(beginning));
-        let known = kept.cloned().or_else(|| self.remembered().get(beginning).cloned());
+        let kept = self.kept().words.get(beginning).cloned();
+        let known = kept.or_else(|| self.remembered().get(beginning).cloned());
         if let Some(words) = known {
             return Ok(words);
         }
@@ -60,12 +75,16 @@ impl Beginnings {
 
     /// Looks through the whole dictionary, once, for the beginnings of many words.
     pub(super) fn keep(&self, searcher: &Searcher, fields: &Fields) -> tantivy::Result<()> {
-        if self.kept.get().is_none() {
-            let kept = beginnings_of_many(searcher, fields)?;
-            // Another thread may have been faster; it has found the same.
-            let _ = self.kept.set(kept);
+        if !self.kept().is_own {
+            // Another thread may be faster; it finds the same.
+            let words = Arc::new(beginnings_of_many(searcher, fields)?);
+            *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Kept { words, is_own: true };
         }
         Ok(())
+    }
+
+    fn kept(&self) -> Kept {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<Box<str>, WordCounts>> {

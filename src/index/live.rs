@@ -3,7 +3,10 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant, SystemTime},
 };
 
@@ -18,6 +21,8 @@ pub struct LiveIndex {
     dir: PathBuf,
     current: RwLock<Arc<Index>>,
     seen: Mutex<Seen>,
+    /// Whether a writer of this process gives on each state as it commits it, so that there is nothing to look for.
+    is_fed: AtomicBool,
 }
 
 struct Seen {
@@ -53,6 +58,7 @@ impl LiveIndex {
             dir: dir.to_owned(),
             current: RwLock::new(index),
             seen: Mutex::new(Seen { stamp, at: Instant::now() }),
+            is_fed: AtomicBool::new(false),
         })
     }
 
@@ -71,6 +77,19 @@ impl LiveIndex {
         fs::File::open(&meta).map(drop).map_err(IndexError::io(&meta))
     }
 
+    /// The state that a writer of this process has opened.
+    #[must_use]
+    pub fn of_writer(dir: &Path, index: Arc<Index>) -> Self {
+        prepare(&index);
+        let stamp = Stamp { modified: SystemTime::UNIX_EPOCH, bytes: 0 };
+        Self {
+            dir: dir.to_owned(),
+            current: RwLock::new(index),
+            seen: Mutex::new(Seen { stamp, at: Instant::now() }),
+            is_fed: AtomicBool::new(true),
+        }
+    }
+
     /// The index as last published. Where it cannot be opened just now, the state before, which is whole; it is tried
     /// again at the next look.
     pub fn current(&self) -> Arc<Index> {
@@ -78,8 +97,24 @@ impl LiveIndex {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Takes a state that a writer of this process has committed; from now on all states come so.
+    pub fn publish(&self, index: Arc<Index>) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        self.is_fed.store(true, Ordering::Release);
+        *current = index;
+    }
+
+    /// Looks through the words of the state that is open, in the background, so that what people type is completed at once.
+    /// Worth it when the index has rested for a while: each pass takes as long as the index has words.
+    pub fn prepare_beginnings(&self) {
+        prepare(&self.current());
+    }
+
     /// Opens the index anew if its manifest is another one than that of the state that is open.
     fn look(&self) {
+        if self.is_fed.load(Ordering::Acquire) {
+            return;
+        }
         // One look at a time: a second request meanwhile is answered from what is open.
         let Ok(mut seen) = self.seen.try_lock() else { return };
         if seen.at.elapsed() < LOOK_EVERY {
@@ -92,8 +127,12 @@ impl LiveIndex {
                 tracing::info!(documents = index.documents(), "the index has changed and was opened anew");
                 let index = Arc::new(index);
                 prepare(&index);
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = index;
                 seen.stamp = stamp;
+                let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+                // A writer may have come to it meanwhile, and what it gives is newer.
+                if !self.is_fed.load(Ordering::Acquire) {
+                    *current = index;
+                }
             }
             Err(error) => {
                 tracing::warn!(%error, "the index has changed and cannot be opened; serving the state before");

@@ -10,6 +10,26 @@ use super::IndexError;
 
 const FILE_NAME: &str = ".lock";
 
+/// The name of the lock of a run beside a server.
+const RUN_FILE_NAME: &str = ".run";
+
+/// Holds the right to be the one run of indexing that goes through the server of an index, until it is dropped: what is known of
+/// files is written by one run at a time.
+#[derive(Debug)]
+pub struct RunLock {
+    _lock: Lock,
+}
+
+impl RunLock {
+    /// Takes the lock of the index in `dir`.
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`], with the number of the process that holds it.
+    pub fn take(dir: &Path) -> Result<Self, IndexError> {
+        Ok(Self { _lock: Lock::of_file(dir, RUN_FILE_NAME)? })
+    }
+}
+
 /// Holds the right to write to an index, until it is dropped or its process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
@@ -22,7 +42,11 @@ impl Lock {
     /// # Errors
     /// [`IndexError::Locked`], with the number of the process that holds it.
     pub(super) fn take(dir: &Path) -> Result<Self, IndexError> {
-        let path = dir.join(FILE_NAME);
+        Self::of_file(dir, FILE_NAME)
+    }
+
+    fn of_file(dir: &Path, name: &str) -> Result<Self, IndexError> {
+        let path = dir.join(name);
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = open.map_err(IndexError::io(&path))?;
         match file.try_lock() {

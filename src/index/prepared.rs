@@ -35,6 +35,18 @@ impl Prepared {
         (size_of::<Self>() + self.document.text.len() + self.packed.len()) as u64
     }
 
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The id of the file that it was read from, if it was read from one.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
     /// The code of its language label.
     #[must_use]
     pub fn language(&self) -> &str {

@@ -1,14 +1,16 @@
 //! An index on disk, as a reader sees it: one published state, whole.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tantivy::{
     DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term,
-    query::AllQuery,
+    collector::{Count, DocSetCollector},
+    query::{AllQuery, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -18,6 +20,7 @@ use super::{
     analyzers::{Analyzers, LentAnalyzer},
     complete::Beginnings,
     facets::{Counter, Facet},
+    filter::compile_condition,
     lookup::Lookups,
     names::KnownForms,
     places, rerank,
@@ -26,7 +29,7 @@ use super::{
     tokenizer,
     totals::Totals,
 };
-use crate::{analysis::Rules, snippet::Pattern};
+use crate::{analysis::Rules, query::Condition, snippet::Pattern};
 
 /// How many blocks of stored documents are kept at hand for each segment, of some documents each.
 const CACHED_BLOCKS: usize = 32;
@@ -40,10 +43,10 @@ pub struct Index {
     stores: Vec<StoreReader>,
     pub(super) fields: Fields,
     pub(super) totals: Totals,
-    analyzers: Analyzers,
-    pub(super) known_names: KnownForms,
-    pub(super) beginnings: Beginnings,
-    pub(super) lookups: Lookups,
+    analyzers: Arc<Analyzers>,
+    pub(super) known_names: Arc<KnownForms>,
+    pub(super) beginnings: Arc<Beginnings>,
+    pub(super) lookups: Arc<Lookups>,
     // Holds the searcher's files open.
     _reader: IndexReader,
 }
@@ -64,24 +67,41 @@ impl Index {
         index.set_tokenizers(tokenizer::manager(manifest.rules()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
+        Self::of_reader(dir, manifest, &reader, None)
+    }
+
+    /// The state that an engine's reader has loaded last. Of a state before it takes over what is still of use.
+    pub(super) fn of_reader(
+        dir: &Path,
+        manifest: &Manifest,
+        reader: &IndexReader,
+        before: Option<&Self>,
+    ) -> Result<Self, IndexError> {
+        let data = dir.join(&manifest.data);
         let (_, fields) = schema::schema(&manifest.filterable);
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHED_BLOCKS));
         let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
         let totals = Totals::of(&searcher, &fields).map_err(IndexError::engine(dir))?;
-        let (dir, analyzers, manifest) = (dir.to_owned(), Analyzers::new(manifest.rules()), manifest.clone());
+        // What was found in the same segments, with the same documents deleted, is found in them again.
+        let same = before.filter(|before| before.searcher.generation() == searcher.generation());
+        let or_new = |rules| Arc::new(Analyzers::new(rules));
         Ok(Self {
-            dir,
-            manifest,
-            searcher,
+            dir: dir.to_owned(),
+            manifest: manifest.clone(),
             stores,
             fields,
             totals,
-            analyzers,
-            known_names: KnownForms::default(),
-            beginnings: Beginnings::default(),
-            lookups: Lookups::default(),
-            _reader: reader,
+            analyzers: before.map_or_else(|| or_new(manifest.rules()), |before| Arc::clone(&before.analyzers)),
+            known_names: same.map(|same| Arc::clone(&same.known_names)).unwrap_or_default(),
+            beginnings: match (same, before) {
+                (Some(same), _) => Arc::clone(&same.beginnings),
+                (None, Some(before)) => Arc::new(Beginnings::after(&before.beginnings)),
+                (None, None) => Arc::default(),
+            },
+            lookups: same.map(|same| Arc::clone(&same.lookups)).unwrap_or_default(),
+            searcher,
+            _reader: reader.clone(),
         })
     }
 
@@ -238,11 +258,26 @@ impl Index {
     }
 
     /// Whether documents were read from the file of an id, deleted ones that were not cleared away counted.
-    pub(super) fn file_exists(&self, id: &str) -> bool {
+    #[must_use]
+    pub fn file_exists(&self, id: &str) -> bool {
         self.searcher.doc_freq(&Term::from_field_text(self.fields.file, id)).is_ok_and(|count| count > 0)
     }
 
-    fn address(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
+    /// Where the documents are that were read from the file of an id.
+    pub(super) fn addresses_of_file(&self, id: &str) -> Result<HashSet<DocAddress>, IndexError> {
+        let query = TermQuery::new(Term::from_field_text(self.fields.file, id), IndexRecordOption::Basic);
+        self.searcher.search(&query, &DocSetCollector).map_err(IndexError::engine(&self.dir))
+    }
+
+    /// How many documents meet a condition, whose members were declared.
+    pub(super) fn count_meeting(&self, condition: &Condition) -> Result<u64, IndexError> {
+        let query = compile_condition(condition, &self.fields);
+        let count = self.searcher.search(&query, &Count).map_err(IndexError::engine(&self.dir))?;
+        // A number of documents fits everywhere.
+        Ok(count as u64)
+    }
+
+    pub(super) fn address(&self, id: &str) -> Result<Option<DocAddress>, IndexError> {
         let term = Term::from_field_text(self.fields.id, id);
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
             let ids = reader.inverted_index(self.fields.id).map_err(IndexError::engine(&self.dir))?;

@@ -11,9 +11,9 @@ use std::{
 
 use super::{
     IndexError, Manifest, copy,
+    folder::{new_data_name, prepare, remove_other_data},
     lock::Lock,
     verify,
-    writer::{new_data_name, prepare, remove_other_data},
 };
 
 /// What the folder is called in which hidden files wait, before the name of the data.

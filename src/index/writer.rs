@@ -4,15 +4,17 @@ use std::{
     collections::HashSet,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use tantivy::{IndexSettings, TantivyDocument, Term, directory::MmapDirectory, index::SegmentId, store::Compressor};
+use tantivy::{IndexSettings, Term, directory::MmapDirectory, index::SegmentId, store::Compressor};
 
 use super::{
     Index, IndexError, Manifest, Prepared,
+    document::engine_document,
     duplicates::Groups,
+    folder::{new_data_name, note_of, prepare, remove_other_data, sync_folder},
     lock::Lock,
-    manifest, restore,
     schema::{self, Fields},
     tokenizer,
 };
@@ -23,8 +25,6 @@ const MEMORY_PER_THREAD: usize = 64 * 1024 * 1024;
 
 /// More threads than this write no faster: the disk and the merges set the pace.
 const MAX_THREADS: usize = 8;
-
-const DATA_PREFIX: &str = "data-";
 
 /// How an index is to be built; what is `None` is as the index has it, or as it is by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +39,29 @@ pub struct Options {
 impl From<Option<Rules>> for Options {
     fn from(rules: Option<Rules>) -> Self {
         Self { rules, ..Self::default() }
+    }
+}
+
+impl Options {
+    /// Refuses what is asked otherwise than an index was built.
+    ///
+    /// # Errors
+    /// Where its rules or its filterable members are others.
+    pub fn check(&self, dir: &Path, manifest: &Manifest) -> Result<(), IndexError> {
+        if let Some(rules) = self.rules.filter(|&rules| rules != manifest.rules()) {
+            return Err(IndexError::OtherRules {
+                dir: dir.to_owned(),
+                built: format!("analysis {}", manifest.analysis),
+                ours: format!("analysis {}", rules.fingerprint()),
+            });
+        }
+        match self.filterable.clone().map(in_order).filter(|asked| *asked != manifest.filterable) {
+            Some(asked) => {
+                let built = manifest.filterable.clone();
+                Err(IndexError::OtherFilterable { dir: dir.to_owned(), built, asked })
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -65,8 +88,10 @@ pub struct IndexWriter {
     before: Option<Index>,
     /// The groups of near duplicates, which documents join as they come.
     groups: Groups,
-    /// Fingerprints of the ids that were added. 16 bytes of blake3, so that no two ids are ever taken for one.
+    /// Fingerprints of the ids that were added.
     added: HashSet<[u8; 16]>,
+    /// What a [`LiveWriter`](super::LiveWriter) noted with its last commit, which a run hands on as it is.
+    note: Option<String>,
     _lock: Lock,
 }
 
@@ -78,24 +103,16 @@ impl IndexWriter {
     /// Where another process writes to it, where it was built otherwise, where `dir` holds other files, and where the system
     /// refuses.
     pub fn open(dir: &Path, options: impl Into<Options>) -> Result<Self, IndexError> {
-        let Options { rules, filterable } = options.into();
+        let asked = options.into();
         let lock = prepare(dir)?;
         match Manifest::read(dir) {
             Ok(manifest) => {
-                if let Some(rules) = rules.filter(|&rules| rules != manifest.rules()) {
-                    return Err(IndexError::OtherRules {
-                        dir: dir.to_owned(),
-                        built: format!("analysis {}", manifest.analysis),
-                        ours: format!("analysis {}", rules.fingerprint()),
-                    });
-                }
-                if let Some(asked) = filterable.map(in_order).filter(|asked| *asked != manifest.filterable) {
-                    return Err(IndexError::OtherFilterable { dir: dir.to_owned(), built: manifest.filterable, asked });
-                }
+                asked.check(dir, &manifest)?;
                 let before = Index::open(dir)?;
                 Self::with_data(dir, manifest, Some(before), lock)
             }
             Err(IndexError::NotFound(_)) => {
+                let Options { rules, filterable } = asked;
                 let writer = Self::with_data(dir, new_manifest(dir, rules, filterable), None, lock)?;
                 writer.manifest.write(dir)?;
                 Ok(writer)
@@ -116,24 +133,16 @@ impl IndexWriter {
     }
 
     fn with_data(dir: &Path, manifest: Manifest, before: Option<Index>, lock: Lock) -> Result<Self, IndexError> {
-        let data = dir.join(&manifest.data);
-        fs::create_dir_all(&data).map_err(IndexError::io(&data))?;
-        let (schema, fields) = schema::schema(&manifest.filterable);
-        let directory = MmapDirectory::open(&data).map_err(IndexError::engine(dir))?;
-        let index = tantivy::Index::builder()
-            .schema(schema)
-            .settings(settings())
-            .tokenizers(tokenizer::manager(manifest.rules()))
-            .open_or_create(directory)
-            .map_err(IndexError::engine(dir))?;
+        let note = note_of(dir);
+        let (index, fields) = open_engine(dir, &manifest)?;
         let segments_before = index.searchable_segment_ids().map_err(IndexError::engine(dir))?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let writer =
             index.writer_with_num_threads(threads, threads * MEMORY_PER_THREAD).map_err(IndexError::engine(dir))?;
         // An index that is built anew founds its groups anew.
-        let groups = Groups::of(before.as_ref().map(|_| Index::open_data(dir, &manifest)).transpose()?);
+        let groups = Groups::of(before.as_ref().map(|_| Index::open_data(dir, &manifest).map(Arc::new)).transpose()?);
         let (dir, added) = (dir.to_owned(), HashSet::new());
-        Ok(Self { dir, manifest, writer, fields, segments_before, before, groups, added, _lock: lock })
+        Ok(Self { dir, manifest, writer, fields, segments_before, before, groups, added, note, _lock: lock })
     }
 
     /// Adds a document; one of the same id gives way to it.
@@ -141,39 +150,9 @@ impl IndexWriter {
     /// # Errors
     /// Where the engine fails.
     pub fn add(&mut self, prepared: &Prepared) -> Result<Added, IndexError> {
-        let Prepared { document, record, packed, signature, file } = prepared;
-        let added = self.give_way(&document.id)?;
-        let mut stored = TantivyDocument::default();
-        stored.add_text(self.fields.id, &record.id);
-        if let Some(file) = file {
-            stored.add_text(self.fields.file, file);
-        }
-        if !document.title.is_empty() {
-            stored.add_text(self.fields.body, &document.title);
-            stored.add_text(self.fields.forms, &document.title);
-            stored.add_text(self.fields.names, &document.title);
-            stored.add_text(self.fields.title, &document.title);
-        }
-        for heading in prepared.headings() {
-            stored.add_text(self.fields.headings, heading);
-        }
-        stored.add_text(self.fields.body, &document.text);
-        stored.add_text(self.fields.forms, &document.text);
-        stored.add_text(self.fields.names, &document.text);
-        stored.add_text(self.fields.language, &record.language);
-        if let Some(date) = document.date {
-            stored.add_i64(self.fields.date, date.sort_key());
-        }
-        if let Some(source) = &document.source {
-            stored.add_text(self.fields.source, schema::comparison_key(source));
-            stored.add_text(self.fields.source_name, source);
-        }
-        stored.add_u64(self.fields.tie_breaker, tie_breaker(&document.id));
-        self.groups.add(signature, &mut stored, &self.fields).map_err(IndexError::engine(&self.dir))?;
-        for member in &self.fields.members {
-            member.add(&mut stored, &document.members);
-        }
-        stored.add_bytes(self.fields.stored, packed);
+        let added = self.give_way(&prepared.document.id)?;
+        let stored =
+            engine_document(prepared, &mut self.groups, &self.fields).map_err(IndexError::engine(&self.dir))?;
         self.writer.add_document(stored).map_err(IndexError::engine(&self.dir))?;
         Ok(added)
     }
@@ -218,10 +197,7 @@ impl IndexWriter {
     /// Deletes the document of an id, if there is one. Deleting costs a look into each segment, so only what is there
     /// is deleted.
     fn give_way(&mut self, id: &str) -> Result<Added, IndexError> {
-        let hash = blake3::hash(id.as_bytes());
-        let mut fingerprint = [0; 16];
-        fingerprint.copy_from_slice(&hash.as_bytes()[..16]);
-        let is_new = self.added.insert(fingerprint);
+        let is_new = self.added.insert(fingerprint(id));
         let was_before = match &self.before {
             Some(before) => before.document_exists(id)?,
             None => false,
@@ -238,7 +214,7 @@ impl IndexWriter {
     /// # Errors
     /// Where the engine or the system fails; the index is then as it was.
     pub fn commit(&mut self) -> Result<(), IndexError> {
-        self.writer.commit().map_err(IndexError::engine(&self.dir))?;
+        commit_with_note(&mut self.writer, self.note.as_deref()).map_err(IndexError::engine(&self.dir))?;
         self.publish()
     }
 
@@ -266,14 +242,45 @@ impl IndexWriter {
         let counted = Index::open_data(&self.dir, &self.manifest)?;
         self.manifest.documents = counted.documents();
         self.manifest.languages = counted.languages()?;
-        self.groups = Groups::of(Some(counted));
+        self.groups = Groups::of(Some(Arc::new(counted)));
         self.manifest.touch();
         self.manifest.write(&self.dir)
     }
 }
 
+/// A fingerprint of an id: 16 bytes of blake3, so that no two ids are ever taken for one.
+pub(super) fn fingerprint(id: &str) -> [u8; 16] {
+    let mut fingerprint = [0; 16];
+    fingerprint.copy_from_slice(&blake3::hash(id.as_bytes()).as_bytes()[..16]);
+    fingerprint
+}
+
+/// The engine's index in the folder that a manifest names, made where there is none.
+pub(super) fn open_engine(dir: &Path, manifest: &Manifest) -> Result<(tantivy::Index, Fields), IndexError> {
+    let data = dir.join(&manifest.data);
+    fs::create_dir_all(&data).map_err(IndexError::io(&data))?;
+    let (schema, fields) = schema::schema(&manifest.filterable);
+    let directory = MmapDirectory::open(&data).map_err(IndexError::engine(dir))?;
+    let index = tantivy::Index::builder()
+        .schema(schema)
+        .settings(settings())
+        .tokenizers(tokenizer::manager(manifest.rules()))
+        .open_or_create(directory)
+        .map_err(IndexError::engine(dir))?;
+    Ok((index, fields))
+}
+
+/// Commits, with a note in the same step: the index holds either both, or neither.
+pub(super) fn commit_with_note(writer: &mut tantivy::IndexWriter, note: Option<&str>) -> tantivy::Result<()> {
+    let mut prepared = writer.prepare_commit()?;
+    if let Some(note) = note {
+        prepared.set_payload(note);
+    }
+    prepared.commit().map(drop)
+}
+
 /// The manifest of an index that is built anew.
-fn new_manifest(dir: &Path, rules: Option<Rules>, filterable: Option<Vec<String>>) -> Manifest {
+pub(super) fn new_manifest(dir: &Path, rules: Option<Rules>, filterable: Option<Vec<String>>) -> Manifest {
     Manifest::new(new_data_name(dir), rules.unwrap_or_default(), in_order(filterable.unwrap_or_default()))
 }
 
@@ -284,22 +291,10 @@ fn in_order(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// A number that only an id tells.
-fn tie_breaker(id: &str) -> u64 {
-    let hash = blake3::hash(id.as_bytes());
-    hash.as_bytes().iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
-}
-
 /// How the engine keeps what is stored: as it comes, for it is packed already, and a few documents at a time, for a block is
 /// copied whole to read one of them.
 fn settings() -> IndexSettings {
     IndexSettings { docstore_compression: Compressor::None, docstore_blocksize: 4096, ..IndexSettings::default() }
-}
-
-/// Makes the newest files of a folder durable: the engine syncs its files but not their folder, without which they may vanish
-/// with the power.
-fn sync_folder(folder: &Path) -> Result<(), IndexError> {
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(IndexError::io(folder))
 }
 
 /// Makes one segment of those that were not there before; whether there was something to do.
@@ -313,52 +308,4 @@ fn merge_new(index: &tantivy::Index, before: &[SegmentId]) -> tantivy::Result<bo
     writer.merge(&new).wait()?;
     writer.wait_merging_threads()?;
     Ok(true)
-}
-
-/// Makes the folder, if there is none, sees that it is for an index, and takes its lock.
-pub(super) fn prepare(dir: &Path) -> Result<Lock, IndexError> {
-    fs::create_dir_all(dir).map_err(IndexError::io(dir))?;
-    if !dir.join(manifest::FILE_NAME).exists() && holds_other_files(dir)? {
-        return Err(IndexError::NotAnIndex(dir.to_owned()));
-    }
-    let lock = Lock::take(dir)?;
-    restore::finish(dir)?;
-    Ok(lock)
-}
-
-/// Whether a folder without a manifest holds what no index leaves behind; hidden files are nobody's content.
-fn holds_other_files(dir: &Path) -> Result<bool, IndexError> {
-    for entry in fs::read_dir(dir).map_err(IndexError::io(dir))? {
-        let name = entry.map_err(IndexError::io(dir))?.file_name();
-        let name = name.to_string_lossy();
-        if !name.starts_with('.') && !name.starts_with(DATA_PREFIX) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// A name for data that no folder has yet.
-pub(super) fn new_data_name(dir: &Path) -> String {
-    let mut number = 1;
-    loop {
-        let name = format!("{DATA_PREFIX}{number:04}");
-        if !dir.join(&name).exists() {
-            return name;
-        }
-        number += 1;
-    }
-}
-
-/// Removes data that the manifest does not name: of an index that was rebuilt, or of a build that was cut off.
-pub(super) fn remove_other_data(dir: &Path, kept: &str) -> Result<(), IndexError> {
-    for entry in fs::read_dir(dir).map_err(IndexError::io(dir))? {
-        let entry = entry.map_err(IndexError::io(dir))?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(DATA_PREFIX) && name != kept {
-            fs::remove_dir_all(entry.path()).map_err(IndexError::io(&entry.path()))?;
-        }
-    }
-    Ok(())
 }

@@ -10,12 +10,12 @@ use std::{
 };
 
 use super::{
-    FileState, IngestError, Observer, Report,
+    FileState, IngestError, Observer, Report, Sink,
     known::Known,
     order::{Gate, InOrder, Piece},
     work::Outcome,
 };
-use crate::index::{Added, IndexError, IndexWriter};
+use crate::index::Added;
 
 /// How often what was added is made durable: what a run of hours loses at most when it is cut off.
 const COMMIT_EVERY: Duration = Duration::from_mins(5);
@@ -53,7 +53,7 @@ impl Noted {
 
 /// A run, as far as it has come.
 pub(super) struct Adding<'a> {
-    writer: &'a mut IndexWriter,
+    writer: &'a mut dyn Sink,
     before: &'a Known,
     observer: &'a dyn Observer,
     stop: &'a AtomicBool,
@@ -71,7 +71,7 @@ pub(super) struct Adding<'a> {
 
 impl<'a> Adding<'a> {
     pub(super) fn new(
-        writer: &'a mut IndexWriter,
+        writer: &'a mut dyn Sink,
         before: &'a Known,
         observer: &'a dyn Observer,
         stop: &'a AtomicBool,
@@ -113,7 +113,7 @@ impl<'a> Adding<'a> {
             Outcome::Failed(error) => return Err(error.into()),
             Outcome::Begin { id } => {
                 if self.before.files.contains_key(&id) || self.seen.contains_key(&id) {
-                    self.writer.delete_file(&id);
+                    self.writer.replace_file(&id)?;
                     self.is_changed = true;
                 }
             }
@@ -152,15 +152,16 @@ impl<'a> Adding<'a> {
     }
 
     /// Deletes what came of files that were read before and not seen in this run, of those that are meant.
-    pub(super) fn prune(&mut self, is_meant: impl Fn(&str) -> bool) {
+    pub(super) fn prune(&mut self, is_meant: impl Fn(&str) -> bool) -> Result<(), IngestError> {
         let gone: Vec<&String> =
             self.before.files.keys().filter(|id| !self.seen.contains_key(*id) && is_meant(id)).collect();
         for id in gone {
-            self.writer.delete_file(id);
+            self.writer.delete_file(id)?;
             self.report.removed += 1;
             self.is_changed = true;
             self.gone.push(id.clone());
         }
+        Ok(())
     }
 
     /// Commits what was added, and what is known of the files by now.
@@ -169,12 +170,12 @@ impl<'a> Adding<'a> {
         Ok(self.report)
     }
 
-    fn commit(&mut self) -> Result<(), IndexError> {
+    fn commit(&mut self) -> Result<(), IngestError> {
         if self.is_changed {
             self.writer.commit()?;
         }
         let is_known = self.seen.values().all(Option::is_none) && self.gone.is_empty();
-        if is_known { Ok(()) } else { self.known().save(self.writer.dir()) }
+        if is_known { Ok(()) } else { Ok(self.known().save(self.writer.dir())?) }
     }
 
     /// What is known of all files now.

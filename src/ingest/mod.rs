@@ -11,6 +11,7 @@ mod order;
 mod plan;
 mod report;
 mod restore;
+mod sink;
 mod source;
 mod work;
 
@@ -19,6 +20,7 @@ pub use known::{FileState, PartState};
 pub use plan::{Change, Planned, plan};
 pub use report::{Observer, Report, Silent, Skip};
 pub use restore::restore;
+pub use sink::Sink;
 pub use source::Source;
 
 use std::{
@@ -37,7 +39,7 @@ use crate::{
         ReadOptions, WalkOptions,
         sandbox::{ProcessLimits, ReaderProcess},
     },
-    index::{IndexError, IndexWriter},
+    index::IndexError,
 };
 use add::Adding;
 use known::Known;
@@ -56,6 +58,9 @@ pub enum IngestError {
     /// The index could not be written.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The server that holds the index did not take it.
+    #[error("{0}")]
+    Server(String),
     /// The run was told to stop.
     #[error("stopped; the index is as its last commit left it")]
     Stopped,
@@ -75,7 +80,7 @@ pub struct Options {
     pub prune: bool,
 }
 
-/// Reads the documents of all sources into an index and commits them.
+/// Reads the documents of all sources into an index, or to the server that holds it, and commits them.
 ///
 /// Files that are as they were when they were read last are not read again. A file or line that cannot be read is told to the
 /// observer with its reason, and the rest go on. When `stop` turns
@@ -86,7 +91,7 @@ pub struct Options {
 /// # Errors
 /// Where the index cannot be written, and where the run was told to stop.
 pub fn ingest(
-    writer: &mut IndexWriter,
+    writer: &mut dyn Sink,
     sources: Vec<Source>,
     index_dir: &Path,
     options: &Options,
@@ -139,7 +144,7 @@ pub fn ingest(
         while next(&task_out).is_some() {}
         added?;
         if options.prune {
-            adding.prune(|id| roots.iter().any(|root| identity.is_below(id, root)));
+            adding.prune(|id| roots.iter().any(|root| identity.is_below(id, root)))?;
         }
         adding.end()
     })?;

@@ -9,8 +9,10 @@ use std::{fs, path::Path};
 use crate::program::project;
 
 /// The modules, from the lowest up.
-const LAYERS: [&str; 11] =
-    ["text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "http"];
+const LAYERS: [&str; 12] = [
+    "text", "language", "analysis", "query", "snippet", "corpus", "index", "ingest", "search", "evaluate", "live",
+    "http",
+];
 
 /// Which folder a library is named in, and in no other.
 const LIBRARIES: [(&str, &str); 34] = [
@@ -26,7 +28,6 @@ const LIBRARIES: [(&str, &str); 34] = [
     ("hyper", "http"),
     ("hyper_util", "http"),
     ("governor", "http"),
-    ("getrandom", "http"),
     ("tokio_io_timeout", "http"),
     ("whatlang", "language"),
     ("rust_stemmers", "language"),
@@ -43,6 +44,7 @@ const LIBRARIES: [(&str, &str); 34] = [
     ("lopdf", "corpus"),
     ("quick_xml", "corpus"),
     ("calamine", "corpus"),
+    ("ureq", "live"),
     ("clap", "cli"),
     ("sd_notify", "cli"),
     ("tracing_subscriber", "cli"),
@@ -52,7 +54,7 @@ const LIBRARIES: [(&str, &str); 34] = [
 
 /// Where the shapes of answers stand, from which their description is derived: schemars is named there as serde is, on the
 /// types, and in no other folder.
-const SHAPES: [&str; 3] = ["index", "search", "http"];
+const SHAPES: [&str; 4] = ["index", "search", "live", "http"];
 
 const PURE: [&str; 5] = ["text", "language", "analysis", "query", "snippet"];
 

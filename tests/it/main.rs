@@ -2,6 +2,7 @@
 
 mod architecture;
 mod backup;
+mod beside;
 mod command_line;
 mod counting;
 mod duplicates;
@@ -17,6 +18,7 @@ mod http;
 mod index;
 mod judged;
 mod languages;
+mod live;
 mod names;
 mod operate;
 mod page;
@@ -24,6 +26,7 @@ mod program;
 mod query_language;
 mod random_text;
 mod raw;
+mod recovery;
 mod repairs;
 mod sample_corpus;
 mod similar;

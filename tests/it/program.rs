@@ -109,6 +109,12 @@ impl Place {
         assert!(address.starts_with("http://127.0.0.1:"), "{line}");
         Server { child, address }
     }
+
+    /// Runs the program; its exit code and what it printed.
+    pub(crate) fn done(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let output = self.run(arguments);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    }
 }
 
 /// A running server; it ends with the value.
@@ -125,6 +131,12 @@ impl Server {
     /// Its host and port.
     pub(crate) fn address(&self) -> &str {
         self.address.trim_start_matches("http://")
+    }
+
+    /// Kills it, as nothing can be caught: what it did until then has to do.
+    pub(crate) fn kill(&self) {
+        let sent = Command::new("kill").args(["-KILL", &self.id().to_string()]).status().expect("kill is there");
+        assert!(sent.success());
     }
 
     pub(crate) fn wait(mut self) -> Option<i32> {
@@ -159,7 +171,7 @@ impl Server {
     }
 
     /// Status, and one header of the answer, of a request with a body.
-    pub(crate) fn send(&self, method: &str, path: &str, body: &str, header: &str) -> (u16, Option<String>) {
+    pub(crate) fn send_for_header(&self, method: &str, path: &str, body: &str, header: &str) -> (u16, Option<String>) {
         let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
         let response = agent().run(request.body(body.to_owned()).expect("a request")).expect("an answer");
         (response.status().as_u16(), header_of(&response, header))
@@ -177,6 +189,16 @@ impl Server {
     /// The body of a GET request, as it comes.
     pub(crate) fn stream(&self, path: &str) -> impl Read + use<> {
         agent().get(format!("{}{path}", self.address)).call().expect("an answer").into_body().into_reader()
+    }
+
+    /// Status and JSON of a request with a body, or with an empty one.
+    pub(crate) fn send(&self, method: &str, path: &str, content_type: &str, body: &str) -> (u16, Value) {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let request = request.header("content-type", content_type).body(body.to_owned()).expect("a request");
+        let mut response = agent().run(request).expect("an answer");
+        let status = response.status().as_u16();
+        let body = response.body_mut().read_to_string().expect("text");
+        (status, serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}")))
     }
 
     /// Status and JSON of a POST request.

@@ -17,7 +17,6 @@ pub(in crate::http) enum Access {
     /// Whoever may search; everybody, where the operator says so.
     Search,
     /// Whoever may change documents.
-    #[allow(dead_code, reason = "the routes that write come with their own change")]
     Write,
     /// Whoever may do all.
     Admin,

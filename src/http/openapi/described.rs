@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What is wrong with parameters.
-const WRONG: [Code; 3] = [Code::UnknownParameter, Code::MissingParameter, Code::InvalidParameter];
+pub(super) const WRONG: [Code; 3] = [Code::UnknownParameter, Code::MissingParameter, Code::InvalidParameter];
 
 /// A language label; empty as if it were left out.
 fn label() -> Value {
@@ -35,7 +35,7 @@ fn one_of(values: &[&str], default: &str) -> Value {
     json!({ "type": "string", "enum": values, "default": default })
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
 

@@ -4,9 +4,11 @@
 
 mod described;
 mod operation;
+mod writes;
 
 pub(super) use described::*;
 pub(super) use operation::Operation;
+pub(super) use writes::*;
 
 use std::collections::BTreeMap;
 
@@ -68,8 +70,11 @@ fn described(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
         "responses": answers,
     });
-    if let Some(schema) = &operation.body {
-        shown["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    if !operation.bodies.is_empty() {
+        let bodies = operation.bodies.iter();
+        let content: Map<String, Value> =
+            bodies.map(|(media_type, schema)| ((*media_type).to_owned(), json!({ "schema": schema }))).collect();
+        shown["requestBody"] = json!({ "required": true, "content": content });
     }
     shown
 }

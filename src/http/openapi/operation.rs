@@ -39,8 +39,8 @@ pub(in crate::http) struct Operation {
     pub id: &'static str,
     pub summary: &'static str,
     pub parameters: Vec<Parameter>,
-    /// The schema of a JSON body, where one is taken.
-    pub body: Option<Value>,
+    /// The bodies that are taken: of each its media type and its schema.
+    pub bodies: Vec<(&'static str, Value)>,
     /// Status, what it means, what it holds: the answer of a request that is not refused, of which there may be several.
     pub answers: Vec<(u16, &'static str, Content)>,
     pub refusals: Vec<Code>,
@@ -50,7 +50,7 @@ impl Operation {
     /// A route by a name of its own and by what it does. Any route may fail, and may be asked too much.
     pub(in crate::http) fn new(id: &'static str, summary: &'static str) -> Self {
         let refusals = vec![Code::Internal];
-        Self { id, summary, parameters: Vec::new(), body: None, answers: Vec::new(), refusals }
+        Self { id, summary, parameters: Vec::new(), bodies: Vec::new(), answers: Vec::new(), refusals }
     }
 
     /// Takes a parameter in the query string, which may be left out.
@@ -77,7 +77,13 @@ impl Operation {
 
     /// Takes a JSON body of a schema.
     pub(in crate::http) fn body(mut self, schema: Value) -> Self {
-        self.body = Some(schema);
+        self.bodies.push(("application/json", schema));
+        self
+    }
+
+    /// Takes a text of a media type as a body, too.
+    pub(in crate::http) fn body_text(mut self, media_type: &'static str) -> Self {
+        self.bodies.push((media_type, json!({ "type": "string" })));
         self
     }
 

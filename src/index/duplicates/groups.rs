@@ -1,6 +1,6 @@
 //! A document that comes → the group of near duplicates that it belongs to.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, TantivyDocument, Term, columnar::Column, schema::IndexRecordOption,
@@ -27,7 +27,7 @@ const MAX_RECENT: usize = 200_000;
 #[derive(Default)]
 pub(in crate::index) struct Groups {
     /// The documents that readers see.
-    index: Option<Index>,
+    index: Option<Arc<Index>>,
     /// Those that came since, and those of them that came first.
     recent: Recent,
     older: Recent,
@@ -54,7 +54,7 @@ struct Recent {
 
 impl Groups {
     /// The groups of an index, from what readers see of it.
-    pub(in crate::index) fn of(index: Option<Index>) -> Self {
+    pub(in crate::index) fn of(index: Option<Arc<Index>>) -> Self {
         Self { index, ..Self::default() }
     }
 

@@ -1,0 +1,59 @@
+//! A document → the fields that the engine indexes and stores.
+
+use tantivy::TantivyDocument;
+
+use super::{
+    Prepared,
+    duplicates::Groups,
+    schema::{self, Fields},
+};
+
+/// All fields of a document, which joins a group of near duplicates by that.
+///
+/// # Errors
+/// Where the index of the groups cannot be read.
+pub(super) fn engine_document(
+    prepared: &Prepared,
+    groups: &mut Groups,
+    fields: &Fields,
+) -> tantivy::Result<TantivyDocument> {
+    let Prepared { document, record, packed, signature, file } = prepared;
+    let mut stored = TantivyDocument::default();
+    stored.add_text(fields.id, &record.id);
+    if let Some(file) = file {
+        stored.add_text(fields.file, file);
+    }
+    if !document.title.is_empty() {
+        stored.add_text(fields.body, &document.title);
+        stored.add_text(fields.forms, &document.title);
+        stored.add_text(fields.names, &document.title);
+        stored.add_text(fields.title, &document.title);
+    }
+    for heading in prepared.headings() {
+        stored.add_text(fields.headings, heading);
+    }
+    stored.add_text(fields.body, &document.text);
+    stored.add_text(fields.forms, &document.text);
+    stored.add_text(fields.names, &document.text);
+    stored.add_text(fields.language, &record.language);
+    if let Some(date) = document.date {
+        stored.add_i64(fields.date, date.sort_key());
+    }
+    if let Some(source) = &document.source {
+        stored.add_text(fields.source, schema::comparison_key(source));
+        stored.add_text(fields.source_name, source);
+    }
+    stored.add_u64(fields.tie_breaker, tie_breaker(&document.id));
+    groups.add(signature, &mut stored, fields)?;
+    for member in &fields.members {
+        member.add(&mut stored, &document.members);
+    }
+    stored.add_bytes(fields.stored, packed);
+    Ok(stored)
+}
+
+/// A number that only an id tells.
+fn tie_breaker(id: &str) -> u64 {
+    let hash = blake3::hash(id.as_bytes());
+    hash.as_bytes().iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
