@@ -42,6 +42,7 @@ mod snapshot;
 mod snapshots;
 mod stored;
 mod together;
+mod tokenized;
 mod tokenizer;
 mod totals;
 mod verify;

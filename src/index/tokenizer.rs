@@ -1,10 +1,11 @@
 //! The tokens of `analysis`, in the forms in which tantivy takes them.
 
-use std::collections::VecDeque;
+use std::{sync::Arc, vec};
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::analysis::{self, Analyzer, Names, Rules};
+use super::tokenized::{MAX_BYTES, Tokenized, Worker, Workers};
+use crate::analysis::{self, Analyzer, Reading, Rules};
 
 /// The name under which the schema knows the terms of words.
 pub(super) const TERMS: &str = "oba-terms";
@@ -25,10 +26,12 @@ pub(super) const HEADING_START: &str = "¶";
 /// The tokenizers of an index under these rules.
 pub(super) fn manager(rules: Rules) -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(TERMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Terms });
-    manager.register(HEADINGS, Analysis { analyzer: Analyzer::new(rules), output: Output::Headings });
-    manager.register(NAMES, NameAnalysis { analyzer: Analyzer::new(rules) });
-    manager.register(FORMS, Analysis { analyzer: Analyzer::new(rules), output: Output::Forms });
+    let workers = Arc::new(Workers::new(rules));
+    for (name, output) in [(TERMS, Output::Terms), (HEADINGS, Output::Headings), (FORMS, Output::Forms)] {
+        let workers = Arc::clone(&workers);
+        manager.register(name, Analysis { workers, analyzer: Analyzer::new(rules), output });
+    }
+    manager.register(NAMES, NameAnalysis { workers });
     manager
 }
 
@@ -45,6 +48,8 @@ enum Output {
 
 #[derive(Debug, Clone)]
 struct Analysis {
+    workers: Arc<Workers>,
+    /// For texts that are too long for a worker.
     analyzer: Analyzer,
     output: Output,
 }
@@ -53,77 +58,147 @@ impl Tokenizer for Analysis {
     type TokenStream<'t> = Stream<'t>;
 
     fn token_stream<'t>(&'t mut self, text: &'t str) -> Stream<'t> {
-        let tokens = self.analyzer.tokens(text);
-        let offset = usize::from(matches!(self.output, Output::Headings));
-        let mut stream = Stream { tokens, output: self.output, offset, more: VecDeque::new(), token: Token::default() };
-        if offset > 0 {
-            stream.token.position = 0;
-            stream.more.push_back(HEADING_START.to_owned());
-        }
-        stream
+        let Self { workers, analyzer, output } = self;
+        let tokens = if text.len() <= MAX_BYTES {
+            let mut worker = workers.take(text);
+            worker.analyse(text);
+            Tokens::Kept { worker: Some(worker), workers, text, next: 0 }
+        } else {
+            Tokens::Read(analyzer.tokens(text))
+        };
+        let is_heading = matches!(output, Output::Headings);
+        let current = Current {
+            output: *output,
+            offset: usize::from(is_heading),
+            is_begun: !is_heading,
+            more: None,
+            token: Token::default(),
+        };
+        Stream { tokens, current }
     }
 }
 
 struct Stream<'t> {
-    tokens: analysis::Tokens<'t>,
+    tokens: Tokens<'t>,
+    current: Current,
+}
+
+/// Where the tokens of a text come from.
+enum Tokens<'t> {
+    /// A worker, who has them all. It is there until it is given back.
+    Kept { worker: Option<Worker>, workers: &'t Workers, text: &'t str, next: usize },
+    /// The text, as far as it is read.
+    Read(analysis::Tokens<'t>),
+}
+
+/// What the engine is given.
+struct Current {
     output: Output,
     /// How far the words stand behind the start of the text.
     offset: usize,
-    /// The further terms of the word that was read last.
-    more: VecDeque<String>,
+    /// Whether the term has come that starts a heading.
+    is_begun: bool,
+    /// The word that was read last, and how many of its terms have come, while there are more.
+    more: Option<(Arc<Reading>, usize)>,
     token: Token,
+}
+
+impl Current {
+    /// Gives what comes before the next word; whether there is something.
+    fn goes_on(&mut self) -> bool {
+        if !self.is_begun {
+            self.is_begun = true;
+            self.token.position = 0;
+            self.set(HEADING_START);
+            return true;
+        }
+        let Some((reading, come)) = self.more.take() else { return false };
+        self.set(&reading.terms[come]);
+        self.more = (come + 1 < reading.terms.len()).then_some((reading, come + 1));
+        true
+    }
+
+    /// Gives a word.
+    fn take(&mut self, position: usize, from: usize, to: usize, reading: &Arc<Reading>) {
+        self.token.position = position + self.offset;
+        (self.token.offset_from, self.token.offset_to) = (from, to);
+        match self.output {
+            Output::Forms => self.set(&reading.form),
+            Output::Terms | Output::Headings => {
+                self.set(reading.terms.first().map_or("", String::as_str));
+                self.more = (reading.terms.len() > 1).then(|| (Arc::clone(reading), 1));
+            }
+        }
+    }
+
+    fn set(&mut self, term: &str) {
+        self.token.text.clear();
+        self.token.text.push_str(term);
+    }
 }
 
 impl TokenStream for Stream<'_> {
     fn advance(&mut self) -> bool {
-        if let Some(term) = self.more.pop_front() {
-            self.token.text = term;
+        let Self { tokens, current } = self;
+        if current.goes_on() {
             return true;
         }
-        let Some(token) = self.tokens.next() else { return false };
-        self.token.position = token.position + self.offset;
-        self.token.offset_from = token.word.span.start;
-        self.token.offset_to = token.word.span.end;
-        self.token.text.clear();
-        match self.output {
-            Output::Forms => self.token.text.push_str(&token.reading.form),
-            Output::Terms | Output::Headings => {
-                let (first, more) = token.reading.terms.split_first().map_or(("", [].as_slice()), |(f, m)| (f, m));
-                self.token.text.push_str(first);
-                self.more.extend(more.iter().cloned());
+        match tokens {
+            Tokens::Kept { worker, text, next, .. } => {
+                let token = worker.as_ref().and_then(|worker| worker.tokens(text).get(*next));
+                let Some(Tokenized { position, from, to, reading }) = token else { return false };
+                *next += 1;
+                current.take(*position as usize, *from as usize, *to as usize, reading);
+            }
+            Tokens::Read(tokens) => {
+                let Some(token) = tokens.next() else { return false };
+                current.take(token.position, token.word.span.start, token.word.span.end, &token.reading);
             }
         }
         true
     }
 
     fn token(&self) -> &Token {
-        &self.token
+        &self.current.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
+        &mut self.current.token
+    }
+}
+
+impl Drop for Tokens<'_> {
+    fn drop(&mut self) {
+        if let Self::Kept { worker, workers, .. } = self
+            && let Some(worker) = worker.take()
+        {
+            workers.give_back(worker);
+        }
     }
 }
 
 #[derive(Debug, Clone)]
 struct NameAnalysis {
-    analyzer: Analyzer,
+    workers: Arc<Workers>,
 }
 
 impl Tokenizer for NameAnalysis {
-    type TokenStream<'t> = NameStream<'t>;
+    type TokenStream<'t> = NameStream;
 
-    fn token_stream<'t>(&'t mut self, text: &'t str) -> NameStream<'t> {
-        NameStream { names: self.analyzer.names(text), token: Token::default() }
+    fn token_stream<'t>(&'t mut self, text: &'t str) -> NameStream {
+        let mut worker = self.workers.take(text);
+        let names = worker.names(text);
+        self.workers.give_back(worker);
+        NameStream { names: names.into_iter(), token: Token::default() }
     }
 }
 
-struct NameStream<'t> {
-    names: Names<'t>,
+struct NameStream {
+    names: vec::IntoIter<Arc<Reading>>,
     token: Token,
 }
 
-impl TokenStream for NameStream<'_> {
+impl TokenStream for NameStream {
     fn advance(&mut self) -> bool {
         let Some(name) = self.names.next() else { return false };
         self.token.position = self.token.position.wrapping_add(1);

@@ -1,6 +1,8 @@
 //! Text that was encoded twice (UTF-8 that some program took for windows-1252 or windows-1251 and made UTF-8 of once more:
 //! `Ð¿Ñ€Ð¸Ð²ÐµÑ‚`, `РџСЂРёРІРµС‚`, `cafÃ©`) → the text that was meant.
 
+use std::ops::RangeInclusive;
+
 use encoding_rs::{Encoding, WINDOWS_1251, WINDOWS_1252};
 
 /// How much of a text is looked at first, in bytes from its first character that is not ASCII.
@@ -39,9 +41,11 @@ fn is_twice(text: &str, encoding: &'static Encoding) -> bool {
 
 /// The word that was meant, with how many of its characters had more than one byte.
 fn meant(word: &str, encoding: &'static Encoding) -> Option<(String, usize)> {
-    if word.is_ascii() {
-        return None;
-    }
+    // Most words are told by the first of their characters that is not ASCII and the one behind it.
+    let mut others = word.chars().skip_while(char::is_ascii);
+    let mut is_in = |range: RangeInclusive<u8>| byte_of(others.next()?, encoding).filter(|byte| range.contains(byte));
+    is_in(0xC2..=0xF4)?;
+    is_in(0x80..=0xBF)?;
     let bytes: Vec<u8> = word.chars().map(|character| byte_of(character, encoding)).collect::<Option<_>>()?;
     let meant = String::from_utf8(bytes).ok()?;
     let characters = meant.chars().filter(|c| !c.is_ascii()).count();

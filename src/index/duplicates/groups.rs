@@ -1,6 +1,9 @@
 //! A document that comes → the group of near duplicates that it belongs to.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, TantivyDocument, Term, columnar::Column, schema::IndexRecordOption,
@@ -18,6 +21,10 @@ use crate::index::{
 /// So many documents that share a band are looked at in each segment. Those that share one and are no near duplicates are
 /// few; where they are many, they share what they are full of, and so do the first of them.
 const MAX_OF_BAND: usize = 64;
+
+/// After so many documents in a row that belong to groups which were looked at, the rest of those that share a band are taken to do
+/// so, too: of a text that is there a thousand times each would be looked at for each of its bands.
+const MAX_KNOWN: usize = 8;
 
 /// So many documents are remembered until readers see them, some hundred bytes each; of more, those that came first are
 /// forgotten, half of them at once.
@@ -113,7 +120,7 @@ impl Groups {
     fn nearest(&self, signature: &Signature) -> tantivy::Result<Place> {
         let own = Place { group: signature.content, sketch: signature.near.as_ref().map(|near| near.sketch) };
         let Some(near) = &signature.near else { return Ok(own) };
-        let mut best = Nearest { near, best: None };
+        let mut best = Nearest { near, best: None, judged: HashSet::default() };
         self.recent.offer(near, &mut best);
         self.older.offer(near, &mut best);
         if let Some(index) = &self.index {
@@ -129,9 +136,16 @@ impl Groups {
 struct Nearest<'n> {
     near: &'n Near,
     best: Option<(f32, Place)>,
+    /// The groups that were offered: all their members carry the sketch of one founder.
+    judged: HashSet<u64>,
 }
 
 impl Nearest<'_> {
+    /// Takes note of a group; whether it is offered for the first time.
+    fn is_new(&mut self, group: u64) -> bool {
+        self.judged.insert(group)
+    }
+
     fn offer(&mut self, place: Place) {
         let Some(sketch) = place.sketch.filter(|founder| self.near.is_of(founder)) else { return };
         let likeness = sketch.likeness(&self.near.sketch);
@@ -162,12 +176,37 @@ impl Recent {
     fn offer(&self, near: &Near, best: &mut Nearest<'_>) {
         for band in &near.bands {
             let mut link = self.by_band.get(band).copied();
-            for _ in 0..MAX_OF_BAND {
-                let Some(&(document, before)) = link.and_then(|link| self.chain.get(link as usize)) else { break };
-                best.offer(self.places[document as usize]);
+            let mut patience = Patience::default();
+            while patience.is_left()
+                && let Some(&(document, before)) = link.and_then(|link| self.chain.get(link as usize))
+            {
+                let place = self.places[document as usize];
+                if patience.takes(best.is_new(place.group)) {
+                    best.offer(place);
+                }
                 link = Some(before);
             }
         }
+    }
+}
+
+/// How many more documents of a band are looked at.
+#[derive(Default)]
+struct Patience {
+    seen: usize,
+    known: usize,
+}
+
+impl Patience {
+    fn is_left(&self) -> bool {
+        self.seen < MAX_OF_BAND && self.known < MAX_KNOWN
+    }
+
+    /// Counts a document, which is of a new group or not; says so.
+    fn takes(&mut self, is_new: bool) -> bool {
+        self.seen += 1;
+        self.known = if is_new { 0 } else { self.known + 1 };
+        is_new
     }
 }
 
@@ -183,8 +222,12 @@ impl Places {
         Ok(Self { groups: columns.column_opt(GROUP)?, sketches: columns.column_opt(SKETCH)? })
     }
 
+    fn group_of(&self, doc: DocId) -> Option<u64> {
+        self.groups.as_ref()?.first(doc)
+    }
+
     fn of(&self, doc: DocId) -> Option<Place> {
-        let group = self.groups.as_ref()?.first(doc)?;
+        let group = self.group_of(doc)?;
         let sketch = self.sketches.as_ref().and_then(|sketches| Sketch::from_numbers(sketches.values_for_doc(doc)));
         Some(Place { group, sketch })
     }
@@ -208,11 +251,12 @@ fn offer(segment: &SegmentReader, fields: &Fields, near: &Near, best: &mut Neare
             Some(places) => places,
             None => places.insert(Places::open(segment)?),
         };
-        for _ in 0..MAX_OF_BAND {
-            if postings.doc() == TERMINATED {
-                break;
-            }
-            if let Some(place) = places.of(postings.doc()) {
+        let mut patience = Patience::default();
+        while patience.is_left() && postings.doc() != TERMINATED {
+            let group = places.group_of(postings.doc());
+            if patience.takes(group.is_some_and(|group| best.is_new(group)))
+                && let Some(place) = places.of(postings.doc())
+            {
                 best.offer(place);
             }
             postings.advance();
