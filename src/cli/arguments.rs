@@ -124,6 +124,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Make one segment of all that the index has: faster to search, and free of what was deleted
+    Optimize,
     /// Write every document as a line of JSON that `oba index` reads again
     Export(ExportArguments),
     /// Show each setting and where its value comes from

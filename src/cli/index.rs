@@ -17,7 +17,7 @@ use oba::{
         ReadOptions, WalkOptions,
         sandbox::{self, ProcessLimits},
     },
-    index::Options,
+    index::{self, IndexError, Optimized, Options},
     ingest::{self, Change, IngestError, Report, Source, ingest, plan},
 };
 
@@ -72,6 +72,31 @@ pub(super) fn delete(settings: &Settings, ids: &[String]) -> Result<Outcome, Fai
     target.close()?;
     writeln!(io::stdout(), "Deleted {} documents", ids.len() - missing)?;
     Ok(if missing == 0 { Outcome::Done } else { Outcome::Partly })
+}
+
+/// Makes one segment of all that the index has.
+pub(super) fn optimize(settings: &Settings) -> Result<Outcome, Failure> {
+    let dir = &settings.index.value;
+    let done = index::optimize(dir).map_err(|error| match error {
+        IndexError::Locked { holder, .. } => Failure::from(format!(
+            "{holder} has the index in {} open for writing; a server bounds the number of segments by itself, so stop it only to have \
+             one",
+            dir.display()
+        )),
+        other => other.into(),
+    })?;
+    let Optimized { segments, bytes } = done;
+    let size = |bytes| indicatif::HumanBytes(bytes);
+    writeln!(
+        io::stdout(),
+        "{} segments of {} are {} of {} in {}",
+        segments.0,
+        size(bytes.0),
+        segments.1,
+        size(bytes.1),
+        dir.display()
+    )?;
+    Ok(Outcome::Done)
 }
 
 /// How files are read: formats that are no text by this same program, in a process of its own.

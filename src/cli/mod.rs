@@ -67,6 +67,7 @@ fn perform(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Snapshot { dir } => backup::snapshot(&settings, &dir),
         Command::Restore { dir } => backup::restore(&settings, &dir),
         Command::Verify { json } => backup::verify(&settings, json),
+        Command::Optimize => index::optimize(&settings),
         Command::Export(arguments) => backup::export(&settings, &arguments),
         Command::Config => commands::config(&settings),
         Command::ReadFiles { memory } => index::read_files(memory),

@@ -304,8 +304,13 @@ fn merge_new(index: &tantivy::Index, before: &[SegmentId]) -> tantivy::Result<bo
     if new.len() < 2 {
         return Ok(false);
     }
-    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, MEMORY_PER_THREAD)?;
-    writer.merge(&new).wait()?;
-    writer.wait_merging_threads()?;
+    merge(index, &new)?;
     Ok(true)
+}
+
+/// Makes one segment of some.
+pub(super) fn merge(index: &tantivy::Index, segments: &[SegmentId]) -> tantivy::Result<()> {
+    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, MEMORY_PER_THREAD)?;
+    writer.merge(segments).wait()?;
+    writer.wait_merging_threads()
 }

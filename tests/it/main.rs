@@ -21,6 +21,7 @@ mod languages;
 mod live;
 mod names;
 mod operate;
+mod optimize;
 mod page;
 mod program;
 mod query_language;
