@@ -47,8 +47,9 @@ check: cargo ## Run all that CI runs: format, clippy, docs, benchmarks compile, 
 	@RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	@$(MAKE) --no-print-directory test
 
-soak: cargo ## Run the tests that take long, such as 10,000 hostile requests
+soak: cargo ## Run the tests that take long: hostile requests, kills, full disks, failing system calls, half an hour of load
 	@cargo test --locked --test it -- --ignored --nocapture
+	@cargo test --locked --release --test soak -- --ignored --nocapture --test-threads=1
 
 index: build ## Index the folders and files of DOCS (make index DOCS=~/letters)
 	@$(OBA) index $(DOCS) --index $(INDEX)

@@ -42,7 +42,10 @@ impl FromStr for LogFormat {
 pub(super) fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_env("OBA_LOG").unwrap_or_else(|_| "info".into());
     let is_terminal = io::stderr().is_terminal();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(is_terminal);
+    // A line that cannot be written, because the disk of the log is full, would be told of on standard error: that panics, for it
+    // cannot be written either.
+    let log = tracing_subscriber::fmt().log_internal_errors(false);
+    let log = log.with_env_filter(filter).with_writer(io::stderr).with_ansi(is_terminal);
     if format == LogFormat::Json || (format == LogFormat::Auto && !is_terminal) {
         log.json().flatten_event(true).with_span_list(false).init();
     } else {

@@ -20,7 +20,7 @@ use tokio::{
 use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
-use super::{Code, Refusal, body::Paced, guard::Peer};
+use super::{Code, Refusal, body::Paced, guard::Peer, lingering::Lingering};
 
 /// How much a server bears. The defaults are those of a service that many people use; tests give shorter ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ const TURNING_AWAY: Duration = Duration::from_secs(1);
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, limits: Limits, watcher: Watcher) {
     // Answers are written whole, so that waiting for more to send only delays them; where that cannot be set they are.
     let _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
+    let mut stream = TimeoutStream::new(Lingering::new(stream));
     stream.set_write_timeout(Some(limits.unread));
     let answer = service_fn(move |request: Request<Incoming>| {
         let mut router = router.clone();

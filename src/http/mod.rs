@@ -9,6 +9,7 @@ mod given;
 mod guard;
 mod internal;
 pub mod keys;
+mod lingering;
 mod metrics;
 mod observe;
 mod openapi;

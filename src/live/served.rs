@@ -51,6 +51,8 @@ pub(super) struct Shared {
     done: watch::Sender<u64>,
     /// Where other processes of the same owner reach this one, where it was told.
     address: Mutex<Option<Address>>,
+    /// Whether that stands in the index.
+    is_announced: AtomicBool,
     is_ending: AtomicBool,
     end_by: Mutex<Option<Instant>>,
 }
@@ -87,6 +89,7 @@ impl Live {
             journal: Mutex::new(None),
             done: watch::Sender::new(0),
             address: Mutex::new(None),
+            is_announced: AtomicBool::new(false),
             is_ending: AtomicBool::new(false),
             end_by: Mutex::new(None),
         });
@@ -103,13 +106,17 @@ impl Live {
     }
 
     /// Tells other processes of the same owner where they reach this one, as long as it holds the lock of the index: `base` is what
-    /// the paths of [`STATE`](super::STATE) and its like stand behind.
+    /// the paths of [`STATE`](super::STATE) and its like stand behind. Where that cannot be written, as on a full disk, it is tried
+    /// again later.
     ///
     /// # Errors
-    /// Where the system refuses.
+    /// Where the system has no random numbers.
     pub fn announce(&self, base: String) -> io::Result<()> {
         *lock(&self.shared.address) = Some(Address::new(base)?);
-        if lock(&self.shared.journal).is_some() { self.shared.write_address() } else { Ok(()) }
+        if lock(&self.shared.journal).is_some() {
+            self.shared.announce();
+        }
+        Ok(())
     }
 
     /// Whether a token is the one that was told to other processes of the same owner.
@@ -278,14 +285,29 @@ impl Shared {
         self.done.send_replace(done);
         if !self.is_ending() {
             *lock(&self.journal) = Some(journal);
-            if let Err(error) = self.write_address() {
-                tracing::warn!(%error, "other processes cannot be told where this one is; they cannot index beside it");
-            }
+            self.announce();
+        }
+    }
+
+    fn announce(&self) {
+        if let Err(error) = self.write_address() {
+            tracing::warn!(%error, "other processes cannot be told where this one is; they cannot index beside it");
+        }
+    }
+
+    /// Tells other processes where this one is, if that could not be written before.
+    pub(super) fn announce_again(&self) {
+        if !self.is_announced.load(Ordering::Relaxed) {
+            // That it cannot was said at the first attempt.
+            let _ = self.write_address();
         }
     }
 
     fn write_address(&self) -> io::Result<()> {
-        lock(&self.address).as_ref().map_or(Ok(()), |address| address.write(&self.dir))
+        let Some(address) = &*lock(&self.address) else { return Ok(()) };
+        address.write(&self.dir)?;
+        self.is_announced.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Notes how the writer is.

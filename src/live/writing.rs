@@ -157,6 +157,7 @@ impl<'s> Writing<'s> {
                 if self.shared.is_ending() {
                     return;
                 }
+                self.shared.announce_again();
                 self.rest();
                 self.shared.queue().wait(LOOK_EVERY);
             }

@@ -8,7 +8,10 @@ use std::{fs, io::Write, process::Stdio, thread, time::Duration};
 
 use serde_json::json;
 
-use crate::program::{Place, json_lines};
+use crate::{
+    live::until,
+    program::{Place, json_lines},
+};
 
 fn folder(place: &Place) {
     place.write("docs/визит.md", "# Визит\n\nМинистры встретились в Ташкенте.");
@@ -130,4 +133,18 @@ fn an_address_that_a_killed_server_left_is_known_as_such() {
     drop(writer);
     assert_eq!(server.found("письмо"), [""; 0]);
     assert_eq!(server.get("/internal/state").0, 404);
+}
+
+#[test]
+fn a_server_that_cannot_tell_its_address_serves_and_tells_it_when_it_can() {
+    let place = Place::with_documents(&[("ru", "Старое письмо"), ("en", "An old letter")]);
+    // A folder of that name is in the way, as a full disk would be.
+    place.write("index/.server/in the way", "");
+    let server = place.serve();
+    server.put(&json!([{"id": "new", "text": "Новый урожай, a new harvest"}]));
+    assert_eq!((server.found("урожай"), server.found("letters")), (vec!["new".to_owned()], vec!["en".to_owned()]));
+    fs::remove_dir_all(place.path("index/.server")).expect("ours");
+    until("the address is there", || place.path("index/.server").is_file());
+    assert_eq!(place.done(&["delete", "ru"]).0, Some(0));
+    assert_eq!(server.found("письмо"), [""; 0]);
 }

@@ -186,6 +186,25 @@ fn a_long_stream_is_applied_whole_and_one_that_breaks_off_not_at_all() {
 }
 
 #[test]
+fn a_refusal_reaches_a_client_that_is_still_sending() {
+    let place = Place::new();
+    let server = place.serve();
+    // More than the system takes on the way.
+    let much = json!([{"id": "много", "text": "Визит, a visit. ".repeat(2_000_000)}]).to_string();
+    for path in ["/documents", "/search"] {
+        assert_eq!(server.refused("POST", path, JSON, &much).1, "body_too_large");
+    }
+    let lines = format!("{}\n", &much[1..much.len() - 1]);
+    let _writer = {
+        // Nothing may be written, which is known before the stream is read.
+        drop(server);
+        oba::index::IndexWriter::open(&place.path("index"), None).expect("free")
+    };
+    let server = place.serve();
+    assert_eq!(server.refused("POST", "/documents", LINES, &lines).1, "not_writable");
+}
+
+#[test]
 fn searches_go_on_during_many_commits() {
     let place = Place::with_documents(&[("ru", "Постоянный визит"), ("en", "A lasting visit")]);
     let server = place.serve();

@@ -3,7 +3,7 @@
 //! 1. Its description is of all that it answers: real answers in both languages are as it says.
 //! 2. How it is, is told in clear states; what is wrong with the disk does not end searches.
 //! 3. Figures have few labels, and nothing that anybody asked for in them.
-//! 4. The log has one line a request, with its id and without its query.
+//! 4. The log has one line a request, with its id and without its query; where it cannot be written, all else goes on.
 
 use std::{fs, os::unix::fs::PermissionsExt, process::Command, thread::sleep, time::Duration};
 
@@ -237,6 +237,18 @@ fn the_log_has_a_line_for_each_request_and_no_query() {
         text.contains("request-7") && text.contains("визит секрет") && text.contains("route=\"/search\""),
         "{text}"
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_cannot_be_written_stops_nothing() {
+    let place = place();
+    // Every write to it fails as on a full disk.
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let server = place.serve_logging(&[], full);
+    assert_eq!(server.json("/health"), (200, json!({ "status": "available" })));
+    server.put(&json!([{ "id": "ru", "text": "Урожай хлопка" }, { "id": "en", "text": "The cotton harvest" }]));
+    assert_eq!((server.found("хлопок"), server.found("harvests")), (vec!["ru".to_owned()], vec!["en".to_owned()]));
 }
 
 #[test]

@@ -102,12 +102,8 @@ impl Place {
     pub(crate) fn serve_logging(&self, arguments: &[&str], log: impl Into<Stdio>) -> Server {
         let free = if arguments.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] };
         let mut command = self.command(&[&["serve"], free, arguments].concat());
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
-        let address = line.trim().rsplit(' ').next().expect("an address").replace("0.0.0.0", "127.0.0.1");
-        assert!(address.starts_with("http://127.0.0.1:"), "{line}");
-        Server { child, address }
+        command.stderr(log);
+        Server::begin(command).unwrap_or_else(|line| panic!("no address: {line}"))
     }
 
     /// Runs the program; its exit code and what it printed.
@@ -124,6 +120,22 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// Starts a server by a command; what it says instead of an address, where it does not come up.
+    pub(crate) fn begin(mut command: Command) -> Result<Self, String> {
+        let child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
+        // What does not come up is ended with the value.
+        let mut server = Self { child, address: String::new() };
+        let mut line = String::new();
+        // An output that is no text is no address.
+        let _ = BufReader::new(server.child.stdout.take().expect("piped")).read_line(&mut line);
+        let address = line.trim().rsplit(' ').next().unwrap_or_default().replace("0.0.0.0", "127.0.0.1");
+        if !address.starts_with("http://127.0.0.1:") {
+            return Err(line);
+        }
+        server.address = address;
+        Ok(server)
+    }
+
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
