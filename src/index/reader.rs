@@ -19,6 +19,7 @@ use super::{
     IndexError, Manifest, Match, Places, Record, StoredText, Walk,
     analyzers::{Analyzers, LentAnalyzer},
     complete::Beginnings,
+    duplicates,
     facets::{Counter, Facet},
     filter::compile_condition,
     lookup::Lookups,
@@ -43,6 +44,8 @@ pub struct Index {
     stores: Vec<StoreReader>,
     pub(super) fields: Fields,
     pub(super) totals: Totals,
+    /// What tells of duplicates, of each segment: opening a column takes as long as finding a word.
+    pub(super) duplicates: Vec<duplicates::Columns>,
     analyzers: Arc<Analyzers>,
     pub(super) known_names: Arc<KnownForms>,
     pub(super) beginnings: Arc<Beginnings>,
@@ -82,6 +85,8 @@ impl Index {
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(CACHED_BLOCKS));
         let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
+        let duplicates = searcher.segment_readers().iter().map(duplicates::Columns::open);
+        let duplicates = duplicates.collect::<Result<_, _>>().map_err(IndexError::engine(dir))?;
         let totals = Totals::of(&searcher, &fields).map_err(IndexError::engine(dir))?;
         // What was found in the same segments, with the same documents deleted, is found in them again.
         let same = before.filter(|before| before.searcher.generation() == searcher.generation());
@@ -91,6 +96,7 @@ impl Index {
             manifest: manifest.clone(),
             stores,
             fields,
+            duplicates,
             totals,
             analyzers: before.map_or_else(|| or_new(manifest.rules()), |before| Arc::clone(&before.analyzers)),
             known_names: same.map(|same| Arc::clone(&same.known_names)).unwrap_or_default(),

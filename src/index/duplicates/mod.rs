@@ -20,4 +20,5 @@ pub use fold::Folding;
 pub(super) use fold::{Folded, fold};
 pub(super) use groups::Groups;
 pub(super) use signature::Signature;
+pub(super) use told::Columns;
 pub use told::Duplicates;

@@ -1,7 +1,7 @@
 //! What is told of a match's duplicates.
 
 use tantivy::{
-    DocAddress, DocSet, Searcher, TERMINATED, Term,
+    DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term,
     collector::Count,
     columnar::Column,
     query::{BooleanQuery, TermQuery},
@@ -41,8 +41,12 @@ impl Index {
 
     fn duplicates_of(&self, found: Match) -> Result<Duplicates, IndexError> {
         let engine = IndexError::engine(&self.dir);
-        let others = others(&self.searcher, self.fields.content, found.address).map_err(engine)?;
-        let group = number(&self.searcher, GROUP, found.address).map_err(IndexError::engine(&self.dir))?;
+        let columns = &self.duplicates[found.address.segment_ord as usize];
+        let (content, group) = (columns.content(found.address.doc_id), columns.group(found.address.doc_id));
+        let others = match content {
+            Some(content) => others(&self.searcher, self.fields.content, content, found.address).map_err(engine)?,
+            None => Vec::new(),
+        };
         let named = others.iter().take(MAX_NAMED).map(|&address| {
             let (record, _) = self.load(Match { score: 0.0, address })?;
             Ok(record.path.unwrap_or(record.id))
@@ -79,14 +83,39 @@ impl Index {
     }
 }
 
+/// What tells of the documents of a segment by what they are duplicates.
+pub(in crate::index) struct Columns {
+    content: Option<Column<u64>>,
+    group: Option<Column<u64>>,
+}
+
+impl Columns {
+    pub(in crate::index) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(Self { content: columns.column_opt(CONTENT)?, group: columns.column_opt(GROUP)? })
+    }
+
+    fn content(&self, doc: DocId) -> Option<u64> {
+        self.content.as_ref()?.first(doc)
+    }
+
+    fn group(&self, doc: DocId) -> Option<u64> {
+        self.group.as_ref()?.first(doc)
+    }
+}
+
 /// The other documents of the same content.
-fn others(searcher: &Searcher, field: Field, itself: DocAddress) -> tantivy::Result<Vec<DocAddress>> {
-    let Some(content) = number(searcher, CONTENT, itself)? else { return Ok(Vec::new()) };
+fn others(searcher: &Searcher, field: Field, content: u64, itself: DocAddress) -> tantivy::Result<Vec<DocAddress>> {
     let term = Term::from_field_u64(field, content);
     let mut others = Vec::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        let postings = reader.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic)?;
-        let Some(mut postings) = postings else { continue };
+        let terms = reader.inverted_index(field)?;
+        let Some(found) = terms.get_term_info(&term)? else { continue };
+        if found.doc_freq == 1 && segment == itself.segment_ord {
+            // The document itself.
+            continue;
+        }
+        let mut postings = terms.read_postings_from_terminfo(&found, IndexRecordOption::Basic)?;
         while postings.doc() != TERMINATED {
             let address = DocAddress::new(segment, postings.doc());
             if address != itself && !reader.is_deleted(address.doc_id) {
@@ -96,10 +125,4 @@ fn others(searcher: &Searcher, field: Field, itself: DocAddress) -> tantivy::Res
         }
     }
     Ok(others)
-}
-
-/// The number of a document in a column.
-fn number(searcher: &Searcher, name: &str, address: DocAddress) -> tantivy::Result<Option<u64>> {
-    let column: Option<Column<u64>> = searcher.segment_reader(address.segment_ord).fast_fields().column_opt(name)?;
-    Ok(column.and_then(|column| column.first(address.doc_id)))
 }
