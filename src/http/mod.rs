@@ -1,12 +1,14 @@
 //! The HTTP service: axum, JSON, the error table, the page.
 
 mod app;
+mod asked;
 mod backup;
 mod body;
 mod connection;
 mod error;
 mod given;
 mod guard;
+mod indexes;
 mod internal;
 pub mod keys;
 mod metrics;
@@ -17,6 +19,7 @@ mod page;
 mod pages;
 mod parameters;
 mod routes;
+mod rules;
 mod searching;
 mod server;
 mod suggestions;

@@ -58,7 +58,10 @@ pub(super) fn remove_other_data(dir: &Path, kept: &str) -> Result<(), IndexError
 
 /// Makes the newest files of a folder durable: the engine syncs its files but not their folder, without which they may vanish
 /// with the power.
-pub(super) fn sync_folder(folder: &Path) -> Result<(), IndexError> {
+///
+/// # Errors
+/// Where the system refuses.
+pub fn sync_folder(folder: &Path) -> Result<(), IndexError> {
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(IndexError::io(folder))
 }
 

@@ -59,6 +59,7 @@ pub use explain::Part;
 pub use export::ExportError;
 pub use facets::{Counts, Facet};
 pub use find::{Counting, Find, Found, Match, Ranking, Walking};
+pub use folder::sync_folder;
 pub use live::LiveIndex;
 pub use live_writer::LiveWriter;
 pub use lock::RunLock;

@@ -16,6 +16,7 @@ mod guard;
 mod hostile;
 mod http;
 mod index;
+mod indexes;
 mod judged;
 mod languages;
 mod live;

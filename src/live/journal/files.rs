@@ -5,9 +5,14 @@ use std::{
     fs::{self, File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use super::{JournalError, frame};
+
+/// How many long requests were begun in this process. One that is given up removes its file by its name, and where that was there
+/// may lie another index by now, whose files must have other names.
+static BEGUN: AtomicU64 = AtomicU64::new(1);
 
 /// A log is ended when it is larger than this, in bytes, so that what is applied can be removed.
 const LOG_BYTES: u64 = 8 * 1024 * 1024;
@@ -29,8 +34,6 @@ pub(super) struct Files {
     open: Option<Log>,
     /// The files that are complete, each with the number of its last request, in their order.
     ended: VecDeque<(PathBuf, u64)>,
-    /// How many long requests were begun.
-    begun: u64,
 }
 
 struct Log {
@@ -44,7 +47,7 @@ struct Log {
 
 impl Files {
     pub(super) fn new(folder: PathBuf, next: u64, ended: VecDeque<(PathBuf, u64)>) -> Self {
-        Self { folder, next, open: None, ended, begun: 0 }
+        Self { folder, next, open: None, ended }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -78,9 +81,9 @@ impl Files {
     }
 
     /// A name for a long request that is not complete.
-    pub(super) fn new_long(&mut self) -> PathBuf {
-        self.begun += 1;
-        self.folder.join(format!("{}.{INCOMING}", self.begun))
+    pub(super) fn new_long(&self) -> PathBuf {
+        let begun = BEGUN.fetch_add(1, Ordering::Relaxed);
+        self.folder.join(format!("{begun}.{INCOMING}"))
     }
 
     /// Gives a long request, which is complete and synced, its number and its place.
