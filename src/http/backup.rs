@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     index::{self, IndexError, KeptSnapshot, SnapshotName, Snapshots, Verification},
+    live::IndexesError,
     search::{self, ExportError},
 };
 
@@ -46,6 +47,15 @@ pub(super) struct NamedSnapshot {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SnapshotList {
     snapshots: Vec<KeptSnapshot>,
+}
+
+/// A snapshot that is in the place of the index.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Restored {
+    /// Its name.
+    snapshot: String,
+    /// How many documents there are now.
+    documents: u64,
 }
 
 /// What was found wrong with an index.
@@ -81,11 +91,33 @@ pub(super) async fn list(asked: Asked) -> Result<Json<SnapshotList>, Refusal> {
 /// `DELETE /snapshots/{name}`
 pub(super) async fn delete(asked: Asked, NamedSnapshot { name }: NamedSnapshot) -> Result<StatusCode, Refusal> {
     // What is no name of a snapshot is the name of none.
-    let none =
-        || Refusal::new(Code::SnapshotNotFound, format!("There is no snapshot {name:?}; GET /snapshots lists them."));
+    let none = || no_snapshot(&name);
     let parsed: SnapshotName = name.parse().map_err(|_| none())?;
     let was_there = asked.upkeep(move |asked| asked.snapshots().delete(&parsed)).await?;
     if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(none()) }
+}
+
+/// `POST /snapshots/{name}/restore`
+pub(super) async fn restore(asked: Asked, NamedSnapshot { name }: NamedSnapshot) -> Result<Json<Restored>, Refusal> {
+    let none = || no_snapshot(&name);
+    let parsed: SnapshotName = name.parse().map_err(|_| none())?;
+    let turn = asked.app.upkeep_turn()?;
+    let snapshot = name.clone();
+    blocking(move || {
+        let from = asked.snapshots().folder_of(&parsed);
+        let restored = asked.app.indexes().restore(&asked.name, &from);
+        drop(turn);
+        let manifest = restored.map_err(|error| match error {
+            IndexesError::Index(IndexError::NoSnapshot(_)) => no_snapshot(&snapshot),
+            error => Refusal::from(error),
+        })?;
+        Ok(Json(Restored { snapshot, documents: manifest.documents }))
+    })
+    .await
+}
+
+fn no_snapshot(name: &str) -> Refusal {
+    Refusal::new(Code::SnapshotNotFound, format!("There is no snapshot {name:?}; GET /snapshots lists them."))
 }
 
 /// `GET /verify`
@@ -164,6 +196,16 @@ pub(super) fn refusal(error: &IndexError) -> Refusal {
                 Code::StorageFull,
                 "There is no room on the disk of the server; delete snapshots or make room.",
             )
+        }
+        IndexError::DamagedSnapshot { .. } | IndexError::OtherRules { .. } => {
+            tracing::error!(%error, "a snapshot cannot be used");
+            let message = "The snapshot is damaged, or of other rules, and was not restored; the index is as it was. The log of \
+                           the server says what is wrong with it.";
+            Refusal::new(Code::SnapshotUnusable, message)
+        }
+        IndexError::CannotExchange { reason, .. } => {
+            tracing::error!(%error, "two indexes cannot be swapped");
+            Refusal::new(Code::NotSupported, format!("The two cannot be exchanged: {reason}."))
         }
         IndexError::Changing(_) => {
             Refusal::new(Code::Overloaded, "The index changes too often at the moment; try again in a moment.")

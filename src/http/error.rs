@@ -62,6 +62,12 @@ pub enum Code {
     IndexBusy,
     /// More indexes than there may be.
     TooManyIndexes,
+    /// A snapshot that is damaged, or of other rules.
+    SnapshotUnusable,
+    /// An index that is not built anew.
+    RebuildNotFound,
+    /// Something that this system cannot do.
+    NotSupported,
     /// No route of that path.
     RouteNotFound,
     /// A route that does not answer this method.
@@ -125,6 +131,9 @@ impl Code {
             Self::IndexUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "index_unavailable", "unavailable"),
             Self::IndexBusy => (StatusCode::SERVICE_UNAVAILABLE, "index_busy", "unavailable"),
             Self::TooManyIndexes => (StatusCode::CONFLICT, "too_many_indexes", REQUEST),
+            Self::SnapshotUnusable => (StatusCode::CONFLICT, "snapshot_unusable", REQUEST),
+            Self::RebuildNotFound => (StatusCode::NOT_FOUND, "rebuild_not_found", REQUEST),
+            Self::NotSupported => (StatusCode::NOT_IMPLEMENTED, "not_supported", "unavailable"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found", REQUEST),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", REQUEST),
             Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full", "unavailable"),

@@ -9,7 +9,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{App, Code, Refusal, app::blocking, asked::NamedIndex, body::unread, routes::MAX_BODY_BYTES, rules};
+use super::{App, Code, Refusal, app::blocking, asked::NamedIndex, body::unread, given, routes::MAX_BODY_BYTES, rules};
 use crate::live::{IndexName, IndexesError, Live, Opened};
 
 /// An index, as it is listed.
@@ -50,6 +50,13 @@ struct IndexFigures {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct IndexList {
     indexes: Vec<ListedIndex>,
+}
+
+/// Two indexes that were exchanged.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Swapped {
+    /// Their names, each of which is now that of what the other was.
+    swapped: [String; 2],
 }
 
 /// `GET /indexes`
@@ -99,6 +106,40 @@ pub(super) async fn delete(State(app): State<App>, NamedIndex(name): NamedIndex)
         Ok(deleted.map(|()| StatusCode::NO_CONTENT)?)
     })
     .await
+}
+
+/// `POST /swap`
+pub(super) async fn swap(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Swapped>, Refusal> {
+    let body = body.map_err(|error| unread(&error, MAX_BODY_BYTES))?;
+    let [one, other] = two_names(&body)?;
+    let turn = app.upkeep_turn()?;
+    blocking(move || {
+        let swapped = app.indexes().swap(&one, &other);
+        drop(turn);
+        swapped?;
+        Ok(Json(Swapped { swapped: [one.to_string(), other.to_string()] }))
+    })
+    .await
+}
+
+/// The two indexes that a body names.
+fn two_names(body: &[u8]) -> Result<[IndexName; 2], Refusal> {
+    const EXAMPLE: &str = "{\"indexes\": [\"default\", \"press\"]}";
+    let mut members = rules::object(body, EXAMPLE)?;
+    let indexes = members.remove("indexes");
+    if let Some(name) = members.keys().next() {
+        given::slot(name, &["indexes"])?;
+    }
+    let indexes = indexes.ok_or_else(|| {
+        Refusal::new(Code::MissingParameter, format!("indexes is missing; name two, as in {EXAMPLE}."))
+    })?;
+    let names: [String; 2] = serde_json::from_value(indexes)
+        .map_err(|_| given::invalid(format!("indexes takes a list of two names, as in {EXAMPLE}.")))?;
+    let [one, other] = names.map(|name| name.parse().map_err(|_| Refusal::from(IndexesError::NotFound(name))));
+    Ok([one?, other?])
 }
 
 fn listed((name, opened): &(IndexName, Opened)) -> Result<ListedIndex, Refusal> {

@@ -18,6 +18,7 @@ mod operating;
 mod page;
 mod pages;
 mod parameters;
+mod rebuilding;
 mod routes;
 mod rules;
 mod searching;

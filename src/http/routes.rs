@@ -28,7 +28,7 @@ use super::{
     guard::{Access, Gate, check},
     indexes, internal, observe, openapi,
     openapi::Operation,
-    operating, pages, searching, suggestions, tasks, writing,
+    operating, pages, rebuilding, searching, suggestions, tasks, writing,
 };
 use crate::live;
 
@@ -123,6 +123,7 @@ fn of_the_service() -> Vec<Route> {
         get(Search, "/indexes/{index}", indexes::show).is(openapi::index()),
         put(Admin, "/indexes/{index}", indexes::create).is(openapi::put_index()),
         delete(Admin, "/indexes/{index}", indexes::delete).is(openapi::delete_index()),
+        post(Admin, "/swap", indexes::swap).is(openapi::swap()),
     ]
 }
 
@@ -147,6 +148,10 @@ fn of_an_index() -> Vec<Route> {
         get(Admin, "/snapshots", backup::list).is(openapi::snapshots()),
         post(Admin, "/snapshots", backup::make).is(openapi::make_snapshot()),
         delete(Admin, "/snapshots/{name}", backup::delete).is(openapi::delete_snapshot()),
+        post(Admin, "/snapshots/{name}/restore", backup::restore).is(openapi::restore_snapshot()),
+        get(Admin, "/rebuild", rebuilding::show).is(openapi::rebuild()),
+        post(Admin, "/rebuild", rebuilding::begin).is(openapi::begin_rebuild()),
+        delete(Admin, "/rebuild", rebuilding::give_up).is(openapi::give_up_rebuild()),
         get(Admin, "/verify", backup::verify).is(openapi::verify()),
         get(Admin, "/export", backup::export).is(openapi::export()),
     ]

@@ -175,12 +175,13 @@ impl From<Refused> for Refusal {
             Refused::ReadOnly(_) => Code::ReadOnly,
             Refused::NotYet(_) => Code::NotWritable,
             Refused::Busy => Code::QueueFull,
+            Refused::Rebuilding => Code::IndexBusy,
             Refused::Failed(_) => Code::WriteFailed,
         };
         let refusal = Self::sentence(code, &refused.to_string());
         match code {
             // A commit takes less.
-            Code::QueueFull | Code::NotWritable => refusal.retry_after(1),
+            Code::QueueFull | Code::NotWritable | Code::IndexBusy => refusal.retry_after(1),
             _ => refusal,
         }
     }

@@ -67,10 +67,16 @@ pub fn sync_folder(folder: &Path) -> Result<(), IndexError> {
 
 /// What was noted with the last commit of the index in a folder, whatever rules that was built under.
 pub(super) fn note_of(dir: &Path) -> Option<String> {
-    let read = |path: &Path| -> Option<Value> { serde_json::from_slice(&fs::read(path).ok()?).ok() };
-    let manifest = read(&dir.join(manifest::FILE_NAME))?;
-    let state = read(&dir.join(manifest.get("data")?.as_str()?).join("meta.json"))?;
-    Some(state.get("payload")?.as_str()?.to_owned())
+    note_in(&dir.join(json(&dir.join(manifest::FILE_NAME))?.get("data")?.as_str()?))
+}
+
+/// What was noted with the last commit of the data in a folder.
+pub(super) fn note_in(data: &Path) -> Option<String> {
+    Some(json(&data.join("meta.json"))?.get("payload")?.as_str()?.to_owned())
+}
+
+fn json(path: &Path) -> Option<Value> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
 /// Removes the temporary files that a process left behind which was killed.

@@ -4,6 +4,7 @@
 //! under a lock and publishes them by writing the manifest anew; a reader sees what the manifest says, whole.
 
 mod analyzers;
+mod beside;
 mod best;
 mod compile;
 mod complete;
@@ -11,9 +12,11 @@ mod copy;
 mod deadline;
 mod disk;
 mod document;
+mod documents;
 mod duplicates;
 mod error;
 mod estimate;
+mod exchange;
 mod explain;
 mod export;
 mod facets;
@@ -55,6 +58,7 @@ pub use deadline::Deadline;
 pub use disk::free_bytes;
 pub use duplicates::{Duplicates, Folding};
 pub use error::IndexError;
+pub use exchange::exchange;
 pub use explain::Part;
 pub use export::ExportError;
 pub use facets::{Counts, Facet};

@@ -20,6 +20,7 @@ use super::{
     faults::{check_room, state_of},
     journal::Journal,
     queue::Queue,
+    rebuild::Rebuilding,
     tasks::{Tasks, now},
     writing,
 };
@@ -43,6 +44,7 @@ pub(super) struct Shared {
     dir: PathBuf,
     index: LiveIndex,
     queue: Arc<Queue>,
+    rebuilding: Arc<Rebuilding>,
     tasks: Tasks,
     health: Mutex<Health>,
     /// There while writes are accepted. Whoever makes a request durable holds it until that is done, so that nothing comes into
@@ -83,6 +85,7 @@ impl Live {
             dir: dir.to_owned(),
             index,
             queue: Arc::default(),
+            rebuilding: Arc::default(),
             tasks: Tasks::default(),
             health: Mutex::new(health),
             journal: RwLock::new(None),
@@ -196,6 +199,10 @@ impl Live {
         health
     }
 
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Ends at once, as if the process were killed: what is not committed is not committed.
     #[cfg(test)]
     pub(super) fn kill(self) {
@@ -259,6 +266,10 @@ impl Shared {
 
     pub(super) fn queue(&self) -> &Arc<Queue> {
         &self.queue
+    }
+
+    pub(super) fn rebuilding(&self) -> &Arc<Rebuilding> {
+        &self.rebuilding
     }
 
     pub(super) fn tasks(&self) -> &Tasks {

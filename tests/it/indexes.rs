@@ -72,8 +72,8 @@ fn each_index_answers_for_itself_on_all_routes() {
     assert_eq!(server.json("/documents/en%2F1").0, 404);
     assert_eq!(server.json(&format!("{press}/suggest?q={}", encoded("уро"))).0, 200);
     assert_eq!(server.json(&format!("{press}/documents/ru/similar")).0, 200);
-    let (_, stats) = server.json(&format!("{press}/stats"));
-    assert_eq!((&stats["documents"], &stats["manifest"]["lemmas"]), (&json!(2), &json!(false)), "{stats}");
+    let (_, figures) = server.json(&format!("{press}/stats"));
+    assert_eq!((&figures["documents"], &figures["manifest"]["lemmas"]), (&json!(2), &json!(false)), "{figures}");
     assert_eq!((server.json(&format!("{press}/tasks/1")).0, server.json("/tasks/1").0), (200, 404));
     assert!(server.get(&format!("{press}/export")).1.contains("The cotton harvest"));
     assert_eq!(server.json(&format!("{press}/verify")).1["clean"], true);

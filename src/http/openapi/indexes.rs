@@ -2,11 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::Operation;
-use crate::http::{
-    Code,
-    indexes::{IndexList, ListedIndex},
-    rules::MAX_FILTERABLE,
+use super::{Operation, writes::UNWRITABLE};
+use crate::{
+    http::{
+        Code,
+        backup::Restored,
+        indexes::{IndexList, ListedIndex, Swapped},
+        rules::MAX_FILTERABLE,
+    },
+    live::Rebuild,
 };
 
 /// Why a body of rules may be refused.
@@ -66,4 +70,52 @@ pub(in crate::http) fn delete_index() -> Operation {
         .at_index()
         .gives_nothing(204, "It is deleted.")
         .refuses(&[Code::IndexNotFound, Code::InvalidParameter, Code::IndexBusy, Code::Overloaded, Code::StorageFull])
+}
+
+pub(in crate::http) fn swap() -> Operation {
+    let names = json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "string" } });
+    let body = json!({
+        "type": "object",
+        "required": ["indexes"],
+        "properties": { "indexes": names },
+        "additionalProperties": false,
+    });
+    Operation::new("swap", "Exchanges two indexes, in one step.")
+        .body(body)
+        .gives::<Swapped>(200, "Each name is now that of what the other was.")
+        .refuses(&WRONG_BODY)
+        .refuses(&[Code::MissingParameter, Code::IndexNotFound, Code::IndexUnavailable, Code::IndexBusy])
+        .refuses(&[Code::Overloaded, Code::StorageFull, Code::NotSupported])
+}
+
+pub(in crate::http) fn rebuild() -> Operation {
+    Operation::new("rebuild", "The last rebuild since the server began, and how far it is.")
+        .gives::<Rebuild>(200, "The rebuild.")
+        .refuses(&[Code::RebuildNotFound])
+}
+
+pub(in crate::http) fn begin_rebuild() -> Operation {
+    Operation::new(
+        "beginRebuild",
+        "Builds the index anew beside the one that is served, which it then takes the place of.",
+    )
+    .body(rules())
+    .gives::<Rebuild>(202, "It is begun.")
+    .refuses(&WRONG_BODY)
+    .refuses(&UNWRITABLE)
+    .refuses(&[Code::IndexBusy])
+}
+
+pub(in crate::http) fn give_up_rebuild() -> Operation {
+    Operation::new("giveUpRebuild", "Gives up the rebuild that is under way; the index stays as it is.")
+        .gives_nothing(202, "It will end.")
+        .refuses(&[Code::RebuildNotFound])
+}
+
+pub(in crate::http) fn restore_snapshot() -> Operation {
+    Operation::new("restoreSnapshot", "Puts a snapshot in the place of the index.")
+        .at("name", "Its name, as GET /snapshots gives it.")
+        .gives::<Restored>(200, "It is in its place.")
+        .refuses(&[Code::SnapshotNotFound, Code::InvalidParameter, Code::SnapshotUnusable, Code::IndexUnavailable])
+        .refuses(&[Code::IndexBusy, Code::Overloaded, Code::StorageFull])
 }

@@ -34,6 +34,8 @@ pub(super) struct Files {
     open: Option<Log>,
     /// The files that are complete, each with the number of its last request, in their order.
     ended: VecDeque<(PathBuf, u64)>,
+    /// The task after which all are kept, where somebody reads them again.
+    kept_after: Option<u64>,
 }
 
 struct Log {
@@ -47,7 +49,7 @@ struct Log {
 
 impl Files {
     pub(super) fn new(folder: PathBuf, next: u64, ended: VecDeque<(PathBuf, u64)>) -> Self {
-        Self { folder, next, open: None, ended }
+        Self { folder, next, open: None, ended, kept_after: None }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -100,8 +102,13 @@ impl Files {
         Ok((task, path))
     }
 
+    pub(super) fn keep_after(&mut self, task: Option<u64>) {
+        self.kept_after = task;
+    }
+
     /// Removes the files of which all is applied.
     pub(super) fn remove_applied(&mut self, task: u64, is_last: bool) {
+        let task = self.kept_after.map_or(task, |kept| kept.min(task));
         let is_applied = task + 1 == self.next;
         let is_large = |log: &Log| is_last || log.length > SMALL_LOG_BYTES;
         if is_applied && self.open.as_ref().is_some_and(is_large) {
