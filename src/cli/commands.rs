@@ -10,7 +10,7 @@ use std::{
 use oba::{
     analysis::Analyzer,
     http::{self, App, Guard, Limits, keys::LiveKeys},
-    index::{Facet, Index},
+    index::{Facet, Index, allow_open_files},
     language::{Passage, Shares, detect, passages},
     live::{IndexName, Indexes},
     search::{self, Request, Shown},
@@ -72,6 +72,8 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
 pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     logging::start(settings.log_format.value);
     let address = settings.listen.value;
+    let files = allow_open_files();
+    tracing::debug!(files, "so many files may be open");
     let guard = Guard::new(settings.guard.policy(), LiveKeys::open(&settings.home.value)?, address)?;
     let indexes = Arc::new(Indexes::open(&settings.index.value, &settings.home.value)?);
     let live = indexes.get(&IndexName::default())?;

@@ -4,15 +4,18 @@
 //! 2. One is made as it is asked for, and deleted with all that is in it; they are there again after a restart.
 //! 3. Names are names and never paths.
 //! 4. One that cannot be opened keeps none of the others from being served.
-//! 5. A run beside the server goes to the index that it names.
+//! 5. Its routes are guarded as the plain ones are.
+//! 6. A run beside the server goes to the index that it names.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
 use crate::{
+    guard::add_key,
     live::{JSON, until},
     program::{Place, Server, encoded, ids},
+    raw::ask,
 };
 
 impl Server {
@@ -224,6 +227,42 @@ fn an_index_that_cannot_be_opened_is_told_and_the_others_are_served() {
     assert_eq!(server.json("/indexes/broken").1["writer"], "healthy");
     fs::write(&manifest, "нет").expect("writable");
     assert_eq!(server.delete("/indexes/broken").0, 204, "what is broken can be deleted");
+}
+
+#[test]
+fn named_routes_are_guarded_as_the_plain_ones_are() {
+    let place = Place::with_documents(&[("ru", "Визит"), ("en", "A visit")]);
+    let server = place.serve();
+    server.create("press", &json!({}));
+    let status =
+        |method: &str, path: &str, headers: &[(&str, &str)]| ask(server.address(), method, path, headers).status;
+    let search = "/indexes/press/search?q=visit";
+    assert_eq!(status("GET", search, &[("host", "evil.example")]), 403);
+    assert_eq!(status("PUT", "/indexes/other", &[("origin", "https://evil.example")]), 403);
+    let keys = ["search", "write", "admin"].map(|kind| add_key(&place, kind, &format!("ключ key {kind}")).0);
+    until("the keys are noticed", || status("GET", search, &[]) == 401);
+    for (method, path, least) in [
+        ("GET", search, 0),
+        ("GET", "/indexes/press/", 0),
+        ("GET", "/indexes", 0),
+        ("DELETE", "/indexes/press/documents/x", 1),
+        ("GET", "/indexes/press/tasks", 1),
+        ("PUT", "/indexes/new", 2),
+        ("DELETE", "/indexes/none", 2),
+        ("POST", "/swap", 2),
+        ("POST", "/indexes/press/rebuild", 2),
+        ("DELETE", "/indexes/press/rebuild", 2),
+        ("POST", "/indexes/press/snapshots", 2),
+        ("POST", "/indexes/press/snapshots/none/restore", 2),
+        ("GET", "/indexes/press/export", 2),
+    ] {
+        assert_eq!(status(method, path, &[]), 401, "{method} {path}");
+        for (kind, key) in keys.iter().enumerate() {
+            let status = status(method, path, &[("authorization", &format!("Bearer {key}"))]);
+            assert_eq!(status == 403, kind < least, "{method} {path} by {kind}: {status}");
+            assert!(status != 401 && status < 500, "{method} {path} by {kind}: {status}");
+        }
+    }
 }
 
 #[test]
