@@ -10,9 +10,9 @@ use std::{
 use oba::{
     analysis::Analyzer,
     http::{self, App, Guard, Limits, keys::LiveKeys},
-    index::{Facet, Index},
+    index::{Facet, Index, allow_open_files},
     language::{Passage, Shares, detect, passages},
-    live::Live,
+    live::{IndexName, Indexes},
     search::{self, Request, Shown},
     snippet,
 };
@@ -72,8 +72,11 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
 pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     logging::start(settings.log_format.value);
     let address = settings.listen.value;
+    let files = allow_open_files();
+    tracing::debug!(files, "so many files may be open");
     let guard = Guard::new(settings.guard.policy(), LiveKeys::open(&settings.home.value)?, address)?;
-    let live = Arc::new(Live::open(&settings.index.value)?);
+    let indexes = Arc::new(Indexes::open(&settings.index.value, &settings.home.value)?);
+    let live = indexes.get(&IndexName::default())?;
     let what = if live.is_new() {
         format!("a new, empty index in {}", settings.index.value.display())
     } else {
@@ -82,10 +85,10 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
-        live.announce(format!("http://{}", reachable(listener.local_addr()?)))?;
+        indexes.announce(&format!("http://{}", reachable(listener.local_addr()?)))?;
         writeln!(io::stdout(), "Serving {what} on http://{}", listener.local_addr()?)?;
         systemd::ready();
-        let app = App::new(Arc::clone(&live), &settings.home.value)
+        let app = App::new(Arc::clone(&indexes), &settings.home.value)
             .with_search_timeout(settings.guard.search_timeout.value)
             .logging_queries(settings.log_queries.value);
         http::serve(app, guard, listener, Limits::default(), systemd::stopping_after(signal())).await?;
@@ -94,7 +97,7 @@ pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     // Searches that were cut off end by their deadline; nobody waits for them.
     runtime.shutdown_background();
     // What was accepted is committed, however the serving ended.
-    live.close();
+    indexes.close();
     served
 }
 

@@ -38,7 +38,7 @@ impl Target {
             Ok(writer) => Ok(Self::Own(Box::new(writer))),
             Err(IndexError::Locked { holder, .. }) if ServerSink::address(dir).is_some() => {
                 let dir = dir.display();
-                Err(format!("{holder} serves the index in {dir}, which cannot be built anew meanwhile; stop it, rebuild, and start it again").into())
+                Err(format!("{holder} serves the index in {dir}, which cannot be built anew meanwhile; stop it, rebuild, and start it again (or let it build the index anew from its documents: POST /rebuild)").into())
             }
             Err(error) => Err(error.into()),
         }

@@ -1,7 +1,7 @@
-//! What the routes share: the index, and a turn for each search.
+//! What the routes share: the indexes, and a turn for each search.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -16,8 +16,8 @@ use tokio::{
 
 use super::{Code, Refusal, metrics::Metrics};
 use crate::{
-    index::{Deadline, Index, IndexError, Snapshots},
-    live::Live,
+    index::{Deadline, Index, Snapshots},
+    live::{IndexName, Indexes, Live},
 };
 
 /// How many searches run at once for each processor; a search is bound by the processor or waits for the disk.
@@ -35,12 +35,13 @@ const EXPORTS: usize = 2;
 /// What the routes share.
 #[derive(Clone)]
 pub struct App {
-    pub(super) live: Arc<Live>,
+    indexes: Arc<Indexes>,
     /// Places for those that run and those that wait.
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     timeout: Duration,
-    snapshots: Snapshots,
+    /// The folder of all snapshots.
+    snapshots: PathBuf,
     /// The right to read or to copy the whole index, of which there is one.
     upkeep: Arc<Semaphore>,
     exports: Arc<Semaphore>,
@@ -49,16 +50,16 @@ pub struct App {
 }
 
 impl App {
-    /// The service over an index, with a folder for what is kept beside it, which need not be there yet.
+    /// The service over some indexes, with a folder for what is kept beside them, which need not be there yet.
     #[must_use]
-    pub fn new(live: Arc<Live>, home: &Path) -> Self {
+    pub fn new(indexes: Arc<Indexes>, home: &Path) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            live,
+            indexes,
             places: Arc::new(Semaphore::new(cores * (SEARCHES_PER_CORE + WAITING_PER_CORE))),
             turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)),
             timeout: SEARCH_TIMEOUT,
-            snapshots: Snapshots::new(home.join("snapshots")),
+            snapshots: home.join("snapshots"),
             upkeep: Arc::new(Semaphore::new(1)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             metrics: Arc::default(),
@@ -82,24 +83,15 @@ impl App {
         &self.metrics
     }
 
-    /// The folder of the index.
-    pub(super) fn index_dir(&self) -> &Path {
-        self.live.dir()
+    /// The indexes that are served.
+    pub(super) fn indexes(&self) -> &Indexes {
+        &self.indexes
     }
 
-    /// Whether the index on disk could be opened now.
-    pub(super) fn check_disk(&self) -> Result<(), IndexError> {
-        self.live.check_disk()
-    }
-
-    /// The index as last published, for work that waits for no turn.
-    pub(super) fn current(&self) -> Arc<Index> {
-        self.live.index()
-    }
-
-    /// The snapshots that are kept.
-    pub(super) fn snapshots(&self) -> &Snapshots {
-        &self.snapshots
+    /// The snapshots that are kept of an index. No name of a snapshot is that of an index.
+    pub(super) fn snapshots(&self, name: &IndexName) -> Snapshots {
+        let folder = &self.snapshots;
+        Snapshots::new(if name.is_default() { folder.clone() } else { folder.join(name.as_str()) })
     }
 
     /// The right to read or to copy the whole index.
@@ -118,10 +110,11 @@ impl App {
         Self { timeout, ..self }
     }
 
-    /// Runs work on the index on a thread that may block, when its turn has come. Work that is not done in time, or that nobody
+    /// Runs work on an index on a thread that may block, when its turn has come. Work that is not done in time, or that nobody
     /// waits for any more, is stopped.
     pub(super) async fn with_index<T: Send + 'static>(
         &self,
+        live: Arc<Live>,
         work: impl FnOnce(&Index) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let until = Instant::now() + self.timeout;
@@ -134,7 +127,6 @@ impl App {
         drop(waits);
         let waiting = Waiting::default();
         let deadline = Deadline::new(until, Arc::clone(&waiting.is_over));
-        let live = Arc::clone(&self.live);
         blocking(move || {
             // They are given back when the work ends, which may be after whoever asked for it has gone.
             let _held = (place, turn);

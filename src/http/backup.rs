@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use axum::{
     Json,
     body::{Body, Bytes},
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, Path, Query},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -15,14 +15,16 @@ use tokio::{runtime::Handle, sync::mpsc, task::spawn_blocking, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::{
-    App, Code, Refusal,
+    Code, Refusal,
     app::blocking,
+    asked::Asked,
     given::{invalid, values},
     parameters::condition,
     searching::Pairs,
 };
 use crate::{
-    index::{self, IndexError, KeptSnapshot, SnapshotName, Verification},
+    index::{self, IndexError, KeptSnapshot, SnapshotName, Snapshots, Verification},
+    live::IndexesError,
     search::{self, ExportError},
 };
 
@@ -47,6 +49,15 @@ pub(super) struct SnapshotList {
     snapshots: Vec<KeptSnapshot>,
 }
 
+/// A snapshot that is in the place of the index.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Restored {
+    /// Its name.
+    snapshot: String,
+    /// How many documents there are now.
+    documents: u64,
+}
+
 /// What was found wrong with an index.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct VerifyAnswer {
@@ -66,42 +77,61 @@ impl<S: Send + Sync> FromRequestParts<S> for NamedSnapshot {
 }
 
 /// `POST /snapshots`
-pub(super) async fn make(State(app): State<App>) -> Result<(StatusCode, Json<KeptSnapshot>), Refusal> {
-    let made = app.upkeep(|app| app.snapshots().make(app.index_dir())).await?;
+pub(super) async fn make(asked: Asked) -> Result<(StatusCode, Json<KeptSnapshot>), Refusal> {
+    let made = asked.upkeep(|asked| asked.snapshots().make(asked.live.dir())).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
 /// `GET /snapshots`
-pub(super) async fn list(State(app): State<App>) -> Result<Json<SnapshotList>, Refusal> {
-    let snapshots = blocking(move || app.snapshots().list().map_err(|error| refusal(&error))).await?;
+pub(super) async fn list(asked: Asked) -> Result<Json<SnapshotList>, Refusal> {
+    let snapshots = blocking(move || asked.snapshots().list().map_err(|error| refusal(&error))).await?;
     Ok(Json(SnapshotList { snapshots }))
 }
 
 /// `DELETE /snapshots/{name}`
-pub(super) async fn delete(
-    State(app): State<App>,
-    NamedSnapshot { name }: NamedSnapshot,
-) -> Result<StatusCode, Refusal> {
+pub(super) async fn delete(asked: Asked, NamedSnapshot { name }: NamedSnapshot) -> Result<StatusCode, Refusal> {
     // What is no name of a snapshot is the name of none.
-    let none =
-        || Refusal::new(Code::SnapshotNotFound, format!("There is no snapshot {name:?}; GET /snapshots lists them."));
+    let none = || no_snapshot(&name);
     let parsed: SnapshotName = name.parse().map_err(|_| none())?;
-    let was_there = app.upkeep(move |app| app.snapshots().delete(&parsed)).await?;
+    let was_there = asked.upkeep(move |asked| asked.snapshots().delete(&parsed)).await?;
     if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(none()) }
 }
 
+/// `POST /snapshots/{name}/restore`
+pub(super) async fn restore(asked: Asked, NamedSnapshot { name }: NamedSnapshot) -> Result<Json<Restored>, Refusal> {
+    let none = || no_snapshot(&name);
+    let parsed: SnapshotName = name.parse().map_err(|_| none())?;
+    let turn = asked.app.upkeep_turn()?;
+    let snapshot = name.clone();
+    blocking(move || {
+        let from = asked.snapshots().folder_of(&parsed);
+        let restored = asked.app.indexes().restore(&asked.name, &from);
+        drop(turn);
+        let manifest = restored.map_err(|error| match error {
+            IndexesError::Index(IndexError::NoSnapshot(_)) => no_snapshot(&snapshot),
+            error => Refusal::from(error),
+        })?;
+        Ok(Json(Restored { snapshot, documents: manifest.documents }))
+    })
+    .await
+}
+
+fn no_snapshot(name: &str) -> Refusal {
+    Refusal::new(Code::SnapshotNotFound, format!("There is no snapshot {name:?}; GET /snapshots lists them."))
+}
+
 /// `GET /verify`
-pub(super) async fn verify(State(app): State<App>) -> Result<Json<VerifyAnswer>, Refusal> {
-    let found = app.upkeep(|app| index::verify(app.index_dir())).await?;
+pub(super) async fn verify(asked: Asked) -> Result<Json<VerifyAnswer>, Refusal> {
+    let found = asked.upkeep(|asked| index::verify(asked.live.dir())).await?;
     Ok(Json(VerifyAnswer { clean: found.is_clean(), found }))
 }
 
 /// `GET /export`
-pub(super) async fn export(State(app): State<App>, Query(pairs): Pairs) -> Result<Response, Refusal> {
+pub(super) async fn export(asked: Asked, Query(pairs): Pairs) -> Result<Response, Refusal> {
     let [filter] = values(pairs, &["filter"])?;
     let condition = filter.filter(|value| !value.trim().is_empty()).map(|value| condition(&value)).transpose()?;
-    let turn = app.export_turn()?;
-    let index = app.current();
+    let turn = asked.app.export_turn()?;
+    let index = asked.current();
     search::check_condition(&index, condition.as_ref()).map_err(|error| invalid(error.to_string()))?;
     let (batches, taken) = mpsc::channel::<io::Result<Bytes>>(WAITING_BATCHES);
     let (runtime, request) = (Handle::current(), tracing::Span::current());
@@ -133,16 +163,21 @@ pub(super) async fn export(State(app): State<App>, Query(pairs): Pairs) -> Resul
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
 }
 
-impl App {
+impl Asked {
+    /// The snapshots that are kept of the index.
+    fn snapshots(&self) -> Snapshots {
+        self.app.snapshots(&self.name)
+    }
+
     /// Does work that reads or copies the whole index, on a thread that may block; one such work at a time.
     async fn upkeep<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&App) -> Result<T, IndexError> + Send + 'static,
+        work: impl FnOnce(&Asked) -> Result<T, IndexError> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let turn = self.upkeep_turn()?;
-        let app = self.clone();
+        let turn = self.app.upkeep_turn()?;
+        let asked = self.clone();
         blocking(move || {
-            let done = work(&app);
+            let done = work(&asked);
             drop(turn);
             done.map_err(|error| refusal(&error))
         })
@@ -151,7 +186,7 @@ impl App {
 }
 
 /// What a client is told of a copy that could not be made.
-fn refusal(error: &IndexError) -> Refusal {
+pub(super) fn refusal(error: &IndexError) -> Refusal {
     match error {
         IndexError::Io { source, .. }
             if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) =>
@@ -161,6 +196,16 @@ fn refusal(error: &IndexError) -> Refusal {
                 Code::StorageFull,
                 "There is no room on the disk of the server; delete snapshots or make room.",
             )
+        }
+        IndexError::DamagedSnapshot { .. } | IndexError::OtherRules { .. } => {
+            tracing::error!(%error, "a snapshot cannot be used");
+            let message = "The snapshot is damaged, or of other rules, and was not restored; the index is as it was. The log of \
+                           the server says what is wrong with it.";
+            Refusal::new(Code::SnapshotUnusable, message)
+        }
+        IndexError::CannotExchange { reason, .. } => {
+            tracing::error!(%error, "two indexes cannot be swapped");
+            Refusal::new(Code::NotSupported, format!("The two cannot be exchanged: {reason}."))
         }
         IndexError::Changing(_) => {
             Refusal::new(Code::Overloaded, "The index changes too often at the moment; try again in a moment.")

@@ -52,6 +52,22 @@ pub enum Code {
     TaskNotFound,
     /// No snapshot of that name.
     SnapshotNotFound,
+    /// No index of that name.
+    IndexNotFound,
+    /// An index that is there and was built otherwise.
+    IndexExists,
+    /// An index that cannot be opened.
+    IndexUnavailable,
+    /// An index to which something else is being done.
+    IndexBusy,
+    /// More indexes than there may be.
+    TooManyIndexes,
+    /// A snapshot that is damaged, or of other rules.
+    SnapshotUnusable,
+    /// An index that is not built anew.
+    RebuildNotFound,
+    /// Something that this system cannot do.
+    NotSupported,
     /// No route of that path.
     RouteNotFound,
     /// A route that does not answer this method.
@@ -110,6 +126,14 @@ impl Code {
             Self::WriteFailed => (StatusCode::SERVICE_UNAVAILABLE, "write_failed", "unavailable"),
             Self::DocumentNotFound => (StatusCode::NOT_FOUND, "document_not_found", REQUEST),
             Self::SnapshotNotFound => (StatusCode::NOT_FOUND, "snapshot_not_found", REQUEST),
+            Self::IndexNotFound => (StatusCode::NOT_FOUND, "index_not_found", REQUEST),
+            Self::IndexExists => (StatusCode::CONFLICT, "index_exists", REQUEST),
+            Self::IndexUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "index_unavailable", "unavailable"),
+            Self::IndexBusy => (StatusCode::SERVICE_UNAVAILABLE, "index_busy", "unavailable"),
+            Self::TooManyIndexes => (StatusCode::CONFLICT, "too_many_indexes", REQUEST),
+            Self::SnapshotUnusable => (StatusCode::CONFLICT, "snapshot_unusable", REQUEST),
+            Self::RebuildNotFound => (StatusCode::NOT_FOUND, "rebuild_not_found", REQUEST),
+            Self::NotSupported => (StatusCode::NOT_IMPLEMENTED, "not_supported", "unavailable"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found", REQUEST),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", REQUEST),
             Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage_full", "unavailable"),
@@ -146,6 +170,13 @@ impl Refusal {
     /// A refusal.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), retry_after: None }
+    }
+
+    /// A refusal of what a lower layer says, as a sentence.
+    pub(super) fn sentence(code: Code, message: &str) -> Self {
+        let mut letters = message.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        Self::new(code, format!("{first}{}.", letters.as_str()))
     }
 
     /// The refusal that says in how many seconds it is worth asking again.

@@ -7,13 +7,13 @@ use std::{io::BufReader, time::Duration};
 use axum::{
     Json,
     body::Body,
-    extract::State,
     http::{HeaderMap, header},
 };
 use serde_json::json;
 
 use super::{
-    App, Code, Refusal,
+    Code, Refusal,
+    asked::Asked,
     searching::Named,
     uploads::{self, Lines},
     writing::{joined, stream_turn},
@@ -30,9 +30,9 @@ const MAX_LINE_BYTES: u64 = 3 * MAX_DOCUMENT_BYTES;
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// `GET /internal/state`: whether operations are taken now.
-pub(super) async fn state(State(app): State<App>, headers: HeaderMap) -> Result<Json<serde_json::Value>, Refusal> {
-    check(&app, &headers)?;
-    let live = app.live.clone();
+pub(super) async fn state(asked: Asked, headers: HeaderMap) -> Result<Json<serde_json::Value>, Refusal> {
+    check(&asked, &headers)?;
+    let live = asked.live.clone();
     let begun = tokio::task::spawn_blocking(move || Ok(live.begin(TaskKind::Indexing).map(drop)?));
     joined(begun.await)?;
     Ok(Json(json!({ "status": "available" })))
@@ -40,14 +40,14 @@ pub(super) async fn state(State(app): State<App>, headers: HeaderMap) -> Result<
 
 /// `POST /internal/operations`: operations, one a line; all of them or none.
 pub(super) async fn operations(
-    State(app): State<App>,
+    asked: Asked,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<serde_json::Value>, Refusal> {
-    check(&app, &headers)?;
+    check(&asked, &headers)?;
     let _turn = stream_turn().await?;
     let (pump, lines) = uploads::lines();
-    let live = app.live.clone();
+    let live = asked.live.clone();
     let read = tokio::task::spawn_blocking(move || {
         let mut incoming = live.begin(TaskKind::Indexing)?;
         take(lines, &mut incoming)?;
@@ -59,21 +59,17 @@ pub(super) async fn operations(
 }
 
 /// `GET /internal/tasks/{id}`: a task, when it is done or some time is over.
-pub(super) async fn task(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Named { id }: Named,
-) -> Result<Json<Task>, Refusal> {
-    check(&app, &headers)?;
+pub(super) async fn task(asked: Asked, headers: HeaderMap, Named { id }: Named) -> Result<Json<Task>, Refusal> {
+    check(&asked, &headers)?;
     let none = || Refusal::new(Code::TaskNotFound, format!("There is no task {id:?}."));
     let number: u64 = id.parse().map_err(|_| none())?;
-    app.live.is_done(number, MAX_WAIT).await;
-    app.live.task(number).map(Json).ok_or_else(none)
+    asked.live.is_done(number, MAX_WAIT).await;
+    asked.live.task(number).map(Json).ok_or_else(none)
 }
 
-fn check(app: &App, headers: &HeaderMap) -> Result<(), Refusal> {
+fn check(asked: &Asked, headers: &HeaderMap) -> Result<(), Refusal> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    if given.is_some_and(|token| app.live.is_owner(token)) {
+    if given.is_some_and(|token| asked.live.is_owner(token)) {
         return Ok(());
     }
     Err(Refusal::new(Code::RouteNotFound, "There is no such route; ids are percent-encoded, with / as %2F."))

@@ -42,6 +42,20 @@ struct OfRepair {
     applied: bool,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfIndex {
+    index: String,
+}
+
+/// A figure of each index, by its name, of which there are a hundred at most.
+type PerIndex = Family<OfIndex, Gauge<i64, AtomicI64>>;
+
+/// An index with what is known of it where it is open.
+pub(super) struct IndexFigures {
+    pub name: String,
+    pub figures: Option<(Stats, Health)>,
+}
+
 /// The figures of a service.
 pub(super) struct Metrics {
     registry: Registry,
@@ -60,12 +74,12 @@ pub(super) struct Metrics {
 
 #[derive(Default)]
 struct IndexGauges {
-    documents: Gauge<i64, AtomicI64>,
-    bytes: Gauge<i64, AtomicI64>,
-    segments: Gauge<i64, AtomicI64>,
-    deleted: Gauge<i64, AtomicI64>,
-    tasks: Gauge<i64, AtomicI64>,
-    is_written: Gauge<i64, AtomicI64>,
+    documents: PerIndex,
+    bytes: PerIndex,
+    segments: PerIndex,
+    deleted: PerIndex,
+    tasks: PerIndex,
+    is_written: PerIndex,
 }
 
 /// What is counted up until it is dropped, so that a request whose client has gone is not counted for ever.
@@ -163,21 +177,38 @@ impl Metrics {
         }
     }
 
-    /// All figures, as text; those of the index as they are now.
-    pub(super) fn text(&self, stats: &Stats, health: &Health) -> Result<String, std::fmt::Error> {
+    /// All figures, as text; those of these indexes as they are now.
+    pub(super) fn text(&self, indexes: &[IndexFigures]) -> Result<String, std::fmt::Error> {
         let _one_at_a_time = self.scraping.lock().unwrap_or_else(PoisonError::into_inner);
-        self.index.documents.set(gauged(stats.documents));
-        self.index.bytes.set(gauged(stats.disk_bytes));
-        self.index.segments.set(gauged(stats.segments as u64));
-        self.index.deleted.set(gauged(stats.deleted_documents));
-        self.index.tasks.set(gauged(health.waiting as u64));
-        self.index.is_written.set(i64::from(health.writer == WriterState::Healthy));
+        self.index.set(indexes);
         if let Some(taken) = memory_stats::memory_stats() {
             self.memory.set(gauged(taken.physical_mem as u64));
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
+    }
+}
+
+impl IndexGauges {
+    /// Sets the figures of all indexes; those that are gone have none.
+    fn set(&self, indexes: &[IndexFigures]) {
+        for family in [&self.documents, &self.bytes, &self.segments, &self.deleted, &self.tasks, &self.is_written] {
+            family.clear();
+        }
+        for IndexFigures { name, figures } in indexes {
+            let set = |family: &PerIndex, value: i64| {
+                family.get_or_create(&OfIndex { index: name.clone() }).set(value);
+            };
+            let is_written = figures.as_ref().is_some_and(|(_, health)| health.writer == WriterState::Healthy);
+            set(&self.is_written, i64::from(is_written));
+            let Some((stats, health)) = figures else { continue };
+            set(&self.documents, gauged(stats.documents));
+            set(&self.bytes, gauged(stats.disk_bytes));
+            set(&self.segments, gauged(stats.segments as u64));
+            set(&self.deleted, gauged(stats.deleted_documents));
+            set(&self.tasks, gauged(health.waiting as u64));
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The HTTP service: axum, JSON, the error table, the page.
 
 mod app;
+mod asked;
 mod backup;
 mod body;
 mod connection;
 mod error;
 mod given;
 mod guard;
+mod indexes;
 mod internal;
 pub mod keys;
 mod lingering;
@@ -17,7 +19,9 @@ mod operating;
 mod page;
 mod pages;
 mod parameters;
+mod rebuilding;
 mod routes;
+mod rules;
 mod searching;
 mod server;
 mod suggestions;

@@ -10,8 +10,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{App, Refusal, app::blocking, routes};
-use crate::{index::free_bytes, search};
+use super::{App, Refusal, app::blocking, asked::Asked, metrics::IndexFigures, routes};
+use crate::{
+    index::{IndexError, free_bytes},
+    live::Opened,
+    search,
+};
 
 /// With less free space than this a run may not end, in bytes: about one segment of a small run and the merge of it.
 const LITTLE_SPACE: u64 = 256 * 1024 * 1024;
@@ -57,18 +61,18 @@ pub(super) async fn live() -> Json<Live> {
 }
 
 /// `GET /health/ready`
-pub(super) async fn ready(State(app): State<App>) -> Result<Response, Refusal> {
+pub(super) async fn ready(asked: Asked) -> Result<Response, Refusal> {
     // It waits for no turn: a busy server is ready.
-    let ready = blocking(move || Ok(look(&app))).await?;
+    let ready = blocking(move || Ok(look(&asked))).await?;
     let status = if ready.status == "unavailable" { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     Ok((status, Json(ready)).into_response())
 }
 
-fn look(app: &App) -> Ready {
-    let open = app.current();
+fn look(asked: &Asked) -> Ready {
+    let open = asked.current();
     let mut problems = Vec::new();
     let mut state = "current";
-    if let Err(error) = app.check_disk() {
+    if let Err(error) = asked.live.check_disk() {
         state = "stale";
         problems
             .push(format!("The index on disk cannot be opened: {error}. Searches are answered from what was open."));
@@ -77,15 +81,16 @@ fn look(app: &App) -> Ready {
         state = "unreadable";
         problems.push(format!("The index cannot be read: {error}."));
     }
-    let free_bytes = free_bytes(app.index_dir());
+    let free_bytes = free_bytes(asked.live.dir());
     if let Some(free) = free_bytes.filter(|&free| free < LITTLE_SPACE) {
         problems
             .push(format!("The file system of the index has {free} bytes left; make room, or nothing can be written."));
     }
-    let health = app.live.health();
+    let health = asked.live.health();
     if let Some(refused) = health.writer.refusal() {
         problems.push(format!("Documents are not accepted: {refused}."));
     }
+    problems.extend(of_others(asked));
     let status = match state {
         "unreadable" => "unavailable",
         _ if problems.is_empty() => "ready",
@@ -104,11 +109,32 @@ fn look(app: &App) -> Ready {
     }
 }
 
+/// What is wrong with the indexes beside the one that was asked.
+fn of_others(asked: &Asked) -> Vec<String> {
+    let others = asked.app.indexes().all().into_iter().filter(|(name, _)| *name != asked.name);
+    let problem = |(name, opened)| match opened {
+        Opened::Broken(fault) => Some(format!("The index {name} cannot be opened: {fault}.")),
+        Opened::Live(live) => {
+            let refused = live.health().writer.refusal()?;
+            Some(format!("Documents for the index {name} are not accepted: {refused}."))
+        }
+    };
+    others.filter_map(problem).collect()
+}
+
 /// `GET /metrics`
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Refusal> {
     let text = blocking(move || {
-        let stats = search::stats(&app.current()).map_err(|error| Refusal::internal(&error))?;
-        app.metrics().text(&stats, &app.live.health()).map_err(|error| Refusal::internal(&error))
+        let figures = app.indexes().all().into_iter().map(|(name, opened)| {
+            let figures = match opened {
+                Opened::Live(live) => Some((search::stats(&live.index())?, live.health())),
+                Opened::Broken(_) => None,
+            };
+            Ok(IndexFigures { name: name.to_string(), figures })
+        });
+        let figures: Result<Vec<_>, IndexError> = figures.collect();
+        let figures = figures.map_err(|error| Refusal::internal(&error))?;
+        app.metrics().text(&figures).map_err(|error| Refusal::internal(&error))
     })
     .await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";

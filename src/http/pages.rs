@@ -1,13 +1,15 @@
 //! The routes of the page for the browser, its style and its script.
 
 use axum::{
-    extract::{Query, State},
+    extract::Query,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 
 use super::{
-    App, Refusal, page,
+    Refusal,
+    asked::Asked,
+    page,
     searching::{Named, Pairs, find_document},
 };
 use crate::search::{self, SimilarRequest};
@@ -16,22 +18,22 @@ use crate::search::{self, SimilarRequest};
 const SIMILAR_ON_PAGE: usize = 5;
 
 /// `GET /`
-pub(super) async fn results(State(app): State<App>, Query(pairs): Pairs) -> Response {
-    let choices = page::Choices::of(pairs);
+pub(super) async fn results(asked: Asked, Query(pairs): Pairs) -> Response {
+    let choices = page::Choices::of(pairs).under(asked.base());
     if choices.is_empty() {
-        return Html(page::start().into_string()).into_response();
+        return Html(page::start(&choices).into_string()).into_response();
     }
     let answer = match choices.request() {
-        Ok(request) => app.search(request).await,
+        Ok(request) => asked.search(request).await,
         Err(refusal) => Err(refusal),
     };
     let shown = answer.map(|answer| page::results(&choices, &answer));
-    shown.map_or_else(failure, |page| Html(page.into_string()).into_response())
+    shown.map_or_else(|refusal| failure(asked.base(), refusal), |page| Html(page.into_string()).into_response())
 }
 
 /// `GET /view/{id}`
-pub(super) async fn document(State(app): State<App>, Named { id }: Named) -> Response {
-    let found = app.with_index(move |index| {
+pub(super) async fn document(asked: Asked, Named { id }: Named) -> Response {
+    let found = asked.with_index(move |index| {
         let document = find_document(index, &id)?;
         // So many are in bounds.
         let request = SimilarRequest::new(&id, Some(SIMILAR_ON_PAGE)).map_err(|error| Refusal::internal(&error))?;
@@ -39,13 +41,18 @@ pub(super) async fn document(State(app): State<App>, Named { id }: Named) -> Res
         Ok((document, similar))
     });
     let found = found.await;
-    let page = |(document, similar): (_, Option<_>)| page::document(&document, similar.as_ref()).into_string();
-    found.map_or_else(failure, |found| Html(page(found)).into_response())
+    let base = asked.base();
+    match found {
+        Ok((document, similar)) => {
+            Html(page::document(base, &document, similar.as_ref()).into_string()).into_response()
+        }
+        Err(refusal) => failure(base, refusal),
+    }
 }
 
 /// A refusal, as a page with its status.
-fn failure(refusal: Refusal) -> Response {
-    let page = page::failure(&refusal.message);
+fn failure(base: String, refusal: Refusal) -> Response {
+    let page = page::failure(base, &refusal.message);
     let status = refusal.into_response().status();
     (status, Html(page.into_string())).into_response()
 }

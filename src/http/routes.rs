@@ -1,6 +1,7 @@
 //! The routes, in one table, and what stands around all of them.
 
 use std::{
+    borrow::Cow,
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -25,9 +26,9 @@ use tower_http::{
 use super::{
     App, Code, Guard, Origins, Refusal, backup,
     guard::{Access, Gate, check},
-    internal, observe, openapi,
+    indexes, internal, observe, openapi,
     openapi::Operation,
-    operating, pages, searching, suggestions, tasks, writing,
+    operating, pages, rebuilding, searching, suggestions, tasks, writing,
 };
 use crate::live;
 
@@ -60,7 +61,7 @@ const PREFLIGHT_AGE: Duration = Duration::from_mins(10);
 /// One row of the table: what is asked, who answers, and what is said of it.
 struct Route {
     method: &'static str,
-    path: &'static str,
+    path: Cow<'static, str>,
     access: Access,
     handler: MethodRouter<App>,
     operation: Option<Operation>,
@@ -72,36 +73,66 @@ impl Route {
         let operation = operation.refuses(self.access.refusals());
         Self { operation: Some(operation), ..self }
     }
+
+    /// The same route, of an index that the path names.
+    fn named(self) -> Self {
+        let operation = self.operation.as_ref().map(Operation::of_index);
+        Self { path: format!("/indexes/{{index}}{}", self.path).into(), operation, ..self }
+    }
 }
 
 /// A route that answers GET, and HEAD.
 fn get<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
-    Route { method: "GET", path, access, handler: on(MethodFilter::GET, handler), operation: None }
+    Route { method: "GET", path: path.into(), access, handler: on(MethodFilter::GET, handler), operation: None }
 }
 
 /// A route that answers POST.
 fn post<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
-    Route { method: "POST", path, access, handler: on(MethodFilter::POST, handler), operation: None }
+    Route { method: "POST", path: path.into(), access, handler: on(MethodFilter::POST, handler), operation: None }
 }
 
 /// A route that answers PUT.
 fn put<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
-    Route { method: "PUT", path, access, handler: on(MethodFilter::PUT, handler), operation: None }
+    Route { method: "PUT", path: path.into(), access, handler: on(MethodFilter::PUT, handler), operation: None }
 }
 
 /// A route that answers DELETE.
 fn delete<T: 'static, H: Handler<T, App>>(access: Access, path: &'static str, handler: H) -> Route {
-    Route { method: "DELETE", path, access, handler: on(MethodFilter::DELETE, handler), operation: None }
+    Route { method: "DELETE", path: path.into(), access, handler: on(MethodFilter::DELETE, handler), operation: None }
 }
 
-/// All routes, each with who may call it.
+/// All routes, each with who may call it: those of the whole service, and those of an index twice, of the default one and of
+/// one that the path names.
 fn routes() -> Vec<Route> {
-    use Access::{Admin, Open, Search, Write};
+    let named = of_an_index().into_iter().map(Route::named);
+    of_the_service().into_iter().chain(of_an_index()).chain(named).collect()
+}
+
+/// The routes of the service as a whole.
+fn of_the_service() -> Vec<Route> {
+    use Access::{Admin, Open, Search};
+    vec![
+        get(Open, "/style.css", pages::style).is(openapi::style()),
+        get(Open, "/complete.js", pages::script).is(openapi::script()),
+        get(Open, "/health", operating::live).is(openapi::health()),
+        get(Open, "/health/live", operating::live).is(openapi::live()),
+        get(Open, "/health/ready", operating::ready).is(openapi::ready()),
+        get(Admin, "/metrics", operating::metrics).is(openapi::metrics()),
+        get(Open, "/openapi.json", operating::openapi).is(openapi::openapi()),
+        get(Search, "/indexes", indexes::list).is(openapi::indexes()),
+        get(Search, "/indexes/{index}", indexes::show).is(openapi::index()),
+        put(Admin, "/indexes/{index}", indexes::create).is(openapi::put_index()),
+        delete(Admin, "/indexes/{index}", indexes::delete).is(openapi::delete_index()),
+        post(Admin, "/swap", indexes::swap).is(openapi::swap()),
+    ]
+}
+
+/// The routes of an index.
+fn of_an_index() -> Vec<Route> {
+    use Access::{Admin, Search, Write};
     vec![
         get(Search, "/", pages::results).is(openapi::page()),
         get(Search, "/view/{id}", pages::document).is(openapi::view()),
-        get(Open, "/style.css", pages::style).is(openapi::style()),
-        get(Open, "/complete.js", pages::script).is(openapi::script()),
         get(Search, "/search", searching::by_string).is(openapi::search_by_string()),
         post(Search, "/search", searching::by_body).is(openapi::search_by_body()),
         get(Search, "/suggest", suggestions::suggest).is(openapi::suggest()),
@@ -113,15 +144,14 @@ fn routes() -> Vec<Route> {
         delete(Write, "/documents/{id}", writing::delete).is(openapi::delete_document()),
         get(Write, "/tasks", tasks::newest).is(openapi::tasks()),
         get(Write, "/tasks/{id}", tasks::task).is(openapi::task()),
-        get(Open, "/health", operating::live).is(openapi::health()),
-        get(Open, "/health/live", operating::live).is(openapi::live()),
-        get(Open, "/health/ready", operating::ready).is(openapi::ready()),
-        get(Admin, "/metrics", operating::metrics).is(openapi::metrics()),
-        get(Open, "/openapi.json", operating::openapi).is(openapi::openapi()),
         get(Search, "/stats", searching::stats).is(openapi::stats()),
         get(Admin, "/snapshots", backup::list).is(openapi::snapshots()),
         post(Admin, "/snapshots", backup::make).is(openapi::make_snapshot()),
         delete(Admin, "/snapshots/{name}", backup::delete).is(openapi::delete_snapshot()),
+        post(Admin, "/snapshots/{name}/restore", backup::restore).is(openapi::restore_snapshot()),
+        get(Admin, "/rebuild", rebuilding::show).is(openapi::rebuild()),
+        post(Admin, "/rebuild", rebuilding::begin).is(openapi::begin_rebuild()),
+        delete(Admin, "/rebuild", rebuilding::give_up).is(openapi::give_up_rebuild()),
         get(Admin, "/verify", backup::verify).is(openapi::verify()),
         get(Admin, "/export", backup::export).is(openapi::export()),
     ]
@@ -131,7 +161,7 @@ fn routes() -> Vec<Route> {
 pub(super) fn description() -> &'static Value {
     static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
         let routes = routes();
-        let said = routes.iter().filter_map(|route| Some((route.method, route.path, route.operation.as_ref()?)));
+        let said = routes.iter().filter_map(|route| Some((route.method, &*route.path, route.operation.as_ref()?)));
         openapi::description(said)
     });
     &DESCRIPTION
@@ -144,13 +174,16 @@ pub(super) fn router(app: App, guard: Guard) -> Router {
     let mut router = Router::new();
     for Route { path, access, handler, .. } in routes() {
         let gate = Gate { guard: Arc::clone(&guard), access };
-        router = router.route(path, handler.route_layer(from_fn_with_state(gate, check)));
+        router = router.route(&path, handler.route_layer(from_fn_with_state(gate, check)));
     }
     // Other processes of the same owner show a token of their own, and are counted nowhere.
+    for base in ["", "/indexes/{index}"] {
+        router = router
+            .route(&format!("{base}{}", live::STATE), on(MethodFilter::GET, internal::state))
+            .route(&format!("{base}{}", live::OPERATIONS), on(MethodFilter::POST, internal::operations))
+            .route(&format!("{base}{}/{{id}}", live::TASKS), on(MethodFilter::GET, internal::task));
+    }
     let router = router
-        .route(live::STATE, on(MethodFilter::GET, internal::state))
-        .route(live::OPERATIONS, on(MethodFilter::POST, internal::operations))
-        .route("/internal/tasks/{id}", on(MethodFilter::GET, internal::task))
         .fallback(|| async {
             Refusal::new(Code::RouteNotFound, "There is no such route; ids are percent-encoded, with / as %2F.")
         })
@@ -209,8 +242,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_of_the_default_index_can_be_asked_of_any() {
+        let all = routes();
+        let has = |method: &str, path: &str, access: Access| {
+            all.iter().any(|route| route.method == method && route.path == path && route.access == access)
+        };
+        for Route { method, path, access, .. } in of_an_index() {
+            assert!(has(method, &path, access) && has(method, &format!("/indexes/{{index}}{path}"), access), "{path}");
+        }
+    }
+
+    #[test]
     fn every_route_has_a_name_of_its_own() {
-        let mut names: Vec<&str> = routes().iter().filter_map(|route| Some(route.operation.as_ref()?.id)).collect();
+        let routes = routes();
+        let mut names: Vec<&str> = routes.iter().filter_map(|route| Some(&*route.operation.as_ref()?.id)).collect();
         let all = names.len();
         names.sort_unstable();
         names.dedup();

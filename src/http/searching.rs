@@ -3,12 +3,12 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{FromRequestParts, Path, Query, State, rejection::BytesRejection},
+    extract::{FromRequestParts, Path, Query, rejection::BytesRejection},
     http::request::Parts,
 };
 use serde::Deserialize;
 
-use super::{App, Code, Refusal, body::unread, given, parameters, routes::MAX_BODY_BYTES};
+use super::{Code, Refusal, asked::Asked, body::unread, given, parameters, routes::MAX_BODY_BYTES};
 use crate::{
     index::Index,
     search::{self, Answer, Request, SearchError},
@@ -31,12 +31,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     }
 }
 
-impl App {
+impl Asked {
     /// Searches when its turn has come.
     pub(super) async fn search(&self, request: Request) -> Result<Answer, Refusal> {
         let answer = self.with_index(move |index| search::search(index, &request).map_err(refusal)).await?;
-        self.metrics().searched(&answer);
-        if self.logs_queries() {
+        self.app.metrics().searched(&answer);
+        if self.app.logs_queries() {
             tracing::info!(query = answer.query, hits = answer.estimated_total_hits, "searched");
         }
         Ok(answer)
@@ -44,25 +44,19 @@ impl App {
 }
 
 /// `GET /search`
-pub(super) async fn by_string(State(app): State<App>, Query(pairs): Pairs) -> Result<Json<Answer>, Refusal> {
-    app.search(parameters::from_pairs(pairs)?).await.map(Json)
+pub(super) async fn by_string(asked: Asked, Query(pairs): Pairs) -> Result<Json<Answer>, Refusal> {
+    asked.search(parameters::from_pairs(pairs)?).await.map(Json)
 }
 
 /// `POST /search`
-pub(super) async fn by_body(
-    State(app): State<App>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Answer>, Refusal> {
+pub(super) async fn by_body(asked: Asked, body: Result<Bytes, BytesRejection>) -> Result<Json<Answer>, Refusal> {
     let body = body.map_err(|error| unread(&error, MAX_BODY_BYTES))?;
-    app.search(parameters::from_json(&body)?).await.map(Json)
+    asked.search(parameters::from_json(&body)?).await.map(Json)
 }
 
 /// `GET /documents/{id}`
-pub(super) async fn document(
-    State(app): State<App>,
-    Named { id }: Named,
-) -> Result<Json<search::DocumentAnswer>, Refusal> {
-    app.with_index(move |index| find_document(index, &id)).await.map(Json)
+pub(super) async fn document(asked: Asked, Named { id }: Named) -> Result<Json<search::DocumentAnswer>, Refusal> {
+    asked.with_index(move |index| find_document(index, &id)).await.map(Json)
 }
 
 /// The document of an id.
@@ -76,8 +70,8 @@ pub(super) fn no_document(id: &str) -> Refusal {
 }
 
 /// `GET /stats`
-pub(super) async fn stats(State(app): State<App>) -> Result<Json<search::Stats>, Refusal> {
-    app.with_index(|index| search::stats(index).map_err(|error| Refusal::internal(&error))).await.map(Json)
+pub(super) async fn stats(asked: Asked) -> Result<Json<search::Stats>, Refusal> {
+    asked.with_index(|index| search::stats(index).map_err(|error| Refusal::internal(&error))).await.map(Json)
 }
 
 /// What a client is told of a search that failed.

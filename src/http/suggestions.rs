@@ -1,38 +1,34 @@
 //! The routes that suggest: what a query may become, and documents like one.
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::Query};
 
 use super::{
-    App, Refusal,
+    Refusal,
+    asked::Asked,
     given::{invalid, label, missing_query, number, values},
     searching::{Named, Pairs, no_document},
 };
 use crate::search::{self, Similar, SimilarRequest, SuggestRequest, Suggestions};
 
 /// `GET /suggest`
-pub(super) async fn suggest(State(app): State<App>, Query(pairs): Pairs) -> Result<Json<Suggestions>, Refusal> {
+pub(super) async fn suggest(asked: Asked, Query(pairs): Pairs) -> Result<Json<Suggestions>, Refusal> {
     let request = suggest_request(pairs)?;
-    app.with_index(move |index| search::suggest(index, &request).map_err(|error| Refusal::internal(&error)))
+    asked
+        .with_index(move |index| search::suggest(index, &request).map_err(|error| Refusal::internal(&error)))
         .await
         .map(Json)
 }
 
 /// `GET /documents/{id}/similar`
-pub(super) async fn similar(
-    State(app): State<App>,
-    Named { id }: Named,
-    Query(pairs): Pairs,
-) -> Result<Json<Similar>, Refusal> {
+pub(super) async fn similar(asked: Asked, Named { id }: Named, Query(pairs): Pairs) -> Result<Json<Similar>, Refusal> {
     let request = similar_request(&id, pairs)?;
-    app.with_index(move |index| {
-        let found = search::similar(index, &request).map_err(|error| Refusal::internal(&error))?;
-        found.ok_or_else(|| no_document(&id))
-    })
-    .await
-    .map(Json)
+    asked
+        .with_index(move |index| {
+            let found = search::similar(index, &request).map_err(|error| Refusal::internal(&error))?;
+            found.ok_or_else(|| no_document(&id))
+        })
+        .await
+        .map(Json)
 }
 
 fn suggest_request(pairs: Vec<(String, String)>) -> Result<SuggestRequest, Refusal> {

@@ -16,11 +16,11 @@ use std::{
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 
-use super::{App, Code, Guard, Limits, Origins, Policy, Refusal, keys::LiveKeys, serve};
+use super::{App, Code, Guard, Limits, Origins, Policy, Refusal, asked::Asked, keys::LiveKeys, serve};
 use crate::{
     index::{Deadline, IndexWriter},
     ingest::{Options, Silent, Source, ingest},
-    live::Live,
+    live::{IndexName, Indexes},
 };
 
 /// How long anything may take on a machine that does other things.
@@ -50,8 +50,16 @@ fn folder() -> TempDir {
 }
 
 fn app(folder: &TempDir) -> App {
-    let live = Live::open(&folder.path().join("index")).expect("an index");
-    App::new(Arc::new(live), &folder.path().join("home"))
+    let home = folder.path().join("home");
+    let indexes = Indexes::open(&folder.path().join("index"), &home).expect("an index");
+    App::new(Arc::new(indexes), &home)
+}
+
+/// The default index of a service.
+fn asked(app: App) -> Asked {
+    let name = IndexName::default();
+    let live = app.indexes().get(&name).expect("it is open");
+    Asked { app, name, live }
 }
 
 /// A server on a thread of its own.
@@ -229,7 +237,7 @@ fn wait_for(go: &mpsc::Receiver<()>) -> Result<(), Refusal> {
 #[tokio::test(flavor = "multi_thread")]
 async fn more_searches_than_can_wait_are_refused_and_the_rest_are_answered() {
     let folder = folder();
-    let app = app(&folder).with_search_timeout(PATIENCE);
+    let app = asked(app(&folder).with_search_timeout(PATIENCE));
     let mut waiting = Vec::new();
     // Until one is refused, at once: nobody has been told to go on yet.
     let refused = loop {
@@ -257,7 +265,7 @@ async fn more_searches_than_can_wait_are_refused_and_the_rest_are_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_search_ends_by_its_deadline_and_gives_its_turn_back() {
     let folder = folder();
-    let app = app(&folder).with_search_timeout(Duration::from_millis(100));
+    let app = asked(app(&folder).with_search_timeout(Duration::from_millis(100)));
     // More than there are turns, one after the other.
     for _ in 0..20 {
         let endless = app.with_index(|_| {
@@ -280,7 +288,7 @@ async fn a_search_ends_by_its_deadline_and_gives_its_turn_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_search_that_nobody_waits_for_is_stopped() {
     let folder = folder();
-    let app = app(&folder).with_search_timeout(PATIENCE * 10);
+    let app = asked(app(&folder).with_search_timeout(PATIENCE * 10));
     let (has_begun, has_ended) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
     let (begun, ended) = (Arc::clone(&has_begun), Arc::clone(&has_ended));
     let search = tokio::spawn(async move {

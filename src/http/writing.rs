@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Query, State},
+    extract::Query,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,8 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use super::{
-    App, Code, Refusal,
+    Code, Refusal,
+    asked::Asked,
     body::unread,
     given::{invalid, values},
     searching::{Named, Pairs},
@@ -48,7 +49,7 @@ pub(super) struct Accepted {
 
 /// `PUT /documents`, `POST /documents`
 pub(super) async fn add(
-    State(app): State<App>,
+    asked: Asked,
     Query(pairs): Pairs,
     headers: HeaderMap,
     body: Body,
@@ -58,7 +59,7 @@ pub(super) async fn add(
     let (task, skipped) = if is_lines(&headers) {
         let _turn = stream_turn().await?;
         let (pump, lines) = uploads::lines();
-        let live = app.live.clone();
+        let live = asked.live.clone();
         let read = tokio::task::spawn_blocking(move || {
             let mut incoming = live.begin(TaskKind::Addition)?;
             let skipped = uploads::documents_of_lines(lines, &mut incoming)?;
@@ -72,7 +73,7 @@ pub(super) async fn add(
     } else {
         let _turn = turn(&BODIES).await?;
         let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| unread_documents(&error))?;
-        let live = app.live.clone();
+        let live = asked.live.clone();
         let read = tokio::task::spawn_blocking(move || {
             let operations = uploads::documents(&body)?;
             drop(body);
@@ -80,22 +81,18 @@ pub(super) async fn add(
         });
         joined(read.await)?
     };
-    answer(&app, task, skipped, wait).await
+    answer(&asked, task, skipped, wait).await
 }
 
 /// `DELETE /documents/{id}`: a task whether there is such a document or not, so that a client may send it again.
-pub(super) async fn delete(
-    State(app): State<App>,
-    Named { id }: Named,
-    Query(pairs): Pairs,
-) -> Result<Response, Refusal> {
+pub(super) async fn delete(asked: Asked, Named { id }: Named, Query(pairs): Pairs) -> Result<Response, Refusal> {
     let [wait] = values(pairs, &["wait"])?;
     let wait = flag("wait", wait)?;
-    delete_by(&app, Operation::Delete { id }, wait).await
+    delete_by(&asked, Operation::Delete { id }, wait).await
 }
 
 /// `DELETE /documents?filter=…`
-pub(super) async fn delete_meeting(State(app): State<App>, Query(pairs): Pairs) -> Result<Response, Refusal> {
+pub(super) async fn delete_meeting(asked: Asked, Query(pairs): Pairs) -> Result<Response, Refusal> {
     let [filter, wait] = values(pairs, &["filter", "wait"])?;
     let wait = flag("wait", wait)?;
     let Some(filter) = filter.filter(|filter| !filter.trim().is_empty()) else {
@@ -104,30 +101,30 @@ pub(super) async fn delete_meeting(State(app): State<App>, Query(pairs): Pairs) 
         return Err(Refusal::new(Code::MissingParameter, message));
     };
     let condition: Condition = filter.parse().map_err(|error| invalid(format!("filter: {error}.")))?;
-    let filterable = &app.live.index().manifest().filterable.clone();
+    let filterable = &asked.live.index().manifest().filterable.clone();
     if let Some(name) = condition.members().iter().find(|name| !filterable.iter().any(|known| known == *name)) {
         let message = format!("filter: {name} was not declared when the index was built; declared are {filterable:?}.");
         return Err(invalid(message));
     }
-    delete_by(&app, Operation::DeleteMeeting { filter }, wait).await
+    delete_by(&asked, Operation::DeleteMeeting { filter }, wait).await
 }
 
-async fn delete_by(app: &App, operation: Operation, wait: bool) -> Result<Response, Refusal> {
-    let live = app.live.clone();
+async fn delete_by(asked: &Asked, operation: Operation, wait: bool) -> Result<Response, Refusal> {
+    let live = asked.live.clone();
     let accepted = tokio::task::spawn_blocking(move || Ok(live.accept(TaskKind::Deletion, &[operation])?));
     let task = joined(accepted.await)?;
-    answer(app, task, None, wait).await
+    answer(asked, task, None, wait).await
 }
 
 /// The task, when it is done or the time to wait for that is over.
-async fn answer(app: &App, number: u64, skipped: Option<SkippedLines>, wait: bool) -> Result<Response, Refusal> {
-    let is_done = wait && app.live.is_done(number, MAX_WAIT).await;
+async fn answer(asked: &Asked, number: u64, skipped: Option<SkippedLines>, wait: bool) -> Result<Response, Refusal> {
+    let is_done = wait && asked.live.is_done(number, MAX_WAIT).await;
     let lost = || {
         Refusal::new(Code::Internal, format!("Task {number} was accepted, and is not known; ask for /tasks/{number}."))
     };
-    let task = app.live.task(number).ok_or_else(lost)?;
+    let task = asked.live.task(number).ok_or_else(lost)?;
     let status = if is_done { StatusCode::OK } else { StatusCode::ACCEPTED };
-    let location = [(header::LOCATION, format!("/tasks/{number}"))];
+    let location = [(header::LOCATION, format!("{}/tasks/{number}", asked.base()))];
     Ok((status, location, Json(Accepted { task, skipped })).into_response())
 }
 
@@ -178,15 +175,13 @@ impl From<Refused> for Refusal {
             Refused::ReadOnly(_) => Code::ReadOnly,
             Refused::NotYet(_) => Code::NotWritable,
             Refused::Busy => Code::QueueFull,
+            Refused::Rebuilding => Code::IndexBusy,
             Refused::Failed(_) => Code::WriteFailed,
         };
-        let message = refused.to_string();
-        let mut letters = message.chars();
-        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-        let refusal = Self::new(code, format!("{first}{}.", letters.as_str()));
+        let refusal = Self::sentence(code, &refused.to_string());
         match code {
             // A commit takes less.
-            Code::QueueFull | Code::NotWritable => refusal.retry_after(1),
+            Code::QueueFull | Code::NotWritable | Code::IndexBusy => refusal.retry_after(1),
             _ => refusal,
         }
     }

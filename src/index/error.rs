@@ -69,6 +69,16 @@ pub enum IndexError {
         /// What is wrong with it.
         faults: String,
     },
+    /// Two indexes cannot be put each in the place of the other in one step.
+    #[error("{} and {} cannot be exchanged: {reason}", .one.display(), .other.display())]
+    CannotExchange {
+        /// Where the one is.
+        one: PathBuf,
+        /// Where the other is.
+        other: PathBuf,
+        /// Why, and what to do.
+        reason: &'static str,
+    },
     /// A document could not be packed for the disk.
     #[error("the document {id} could not be packed: {source}")]
     Packing {

@@ -58,16 +58,25 @@ pub(super) fn remove_other_data(dir: &Path, kept: &str) -> Result<(), IndexError
 
 /// Makes the newest files of a folder durable: the engine syncs its files but not their folder, without which they may vanish
 /// with the power.
-pub(super) fn sync_folder(folder: &Path) -> Result<(), IndexError> {
+///
+/// # Errors
+/// Where the system refuses.
+pub fn sync_folder(folder: &Path) -> Result<(), IndexError> {
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(IndexError::io(folder))
 }
 
 /// What was noted with the last commit of the index in a folder, whatever rules that was built under.
 pub(super) fn note_of(dir: &Path) -> Option<String> {
-    let read = |path: &Path| -> Option<Value> { serde_json::from_slice(&fs::read(path).ok()?).ok() };
-    let manifest = read(&dir.join(manifest::FILE_NAME))?;
-    let state = read(&dir.join(manifest.get("data")?.as_str()?).join("meta.json"))?;
-    Some(state.get("payload")?.as_str()?.to_owned())
+    note_in(&dir.join(json(&dir.join(manifest::FILE_NAME))?.get("data")?.as_str()?))
+}
+
+/// What was noted with the last commit of the data in a folder.
+pub(super) fn note_in(data: &Path) -> Option<String> {
+    Some(json(&data.join("meta.json"))?.get("payload")?.as_str()?.to_owned())
+}
+
+fn json(path: &Path) -> Option<Value> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
 /// Removes the temporary files that a process left behind which was killed.

@@ -21,7 +21,7 @@ use super::{
     document::engine_document,
     duplicates::Groups,
     filter::compile_condition,
-    folder::{note_of, prepare, remove_other_data, remove_temporary_files, sync_folder},
+    folder::{note_in, prepare, remove_other_data, remove_temporary_files, sync_folder},
     lock::Lock,
     schema::Fields,
     writer::{commit_with_note, fingerprint, new_manifest, open_engine},
@@ -55,11 +55,11 @@ const COUNT_EVERY: Duration = Duration::from_secs(2);
 
 /// An index, open for writing by the process that serves it.
 pub struct LiveWriter {
-    dir: PathBuf,
-    manifest: Manifest,
-    engine: tantivy::Index,
-    /// `None` where the engine has failed and could not be opened again yet.
-    writer: Option<tantivy::IndexWriter>,
+    pub(super) dir: PathBuf,
+    pub(super) manifest: Manifest,
+    pub(super) engine: tantivy::Index,
+    /// `None` where nothing is written yet: it takes some threads, and many indexes are only read.
+    pub(super) writer: Option<tantivy::IndexWriter>,
     reader: IndexReader,
     fields: Fields,
     current: Arc<Index>,
@@ -73,8 +73,8 @@ pub struct LiveWriter {
     note: Option<String>,
     counted: Option<Instant>,
     /// Whether the manifest says what the index holds.
-    is_told: bool,
-    _lock: Lock,
+    pub(super) is_told: bool,
+    pub(super) lock: Arc<Lock>,
 }
 
 impl LiveWriter {
@@ -92,11 +92,18 @@ impl LiveWriter {
             Err(IndexError::NotFound(_)) => (new_manifest(dir, None, None), true),
             Err(error) => return Err(error),
         };
-        let (engine, fields) = open_engine(dir, &manifest)?;
+        let data = manifest.data.clone();
+        let writer = Self::of_data(dir, manifest, Arc::new(lock))?;
         if is_new {
-            manifest.write(dir)?;
+            writer.manifest.write(dir)?;
         }
-        remove_other_data(dir, &manifest.data)?;
+        remove_other_data(dir, &data)?;
+        Ok(writer)
+    }
+
+    /// Opens the data that a manifest names, published or not, or makes it.
+    pub(super) fn of_data(dir: &Path, manifest: Manifest, lock: Arc<Lock>) -> Result<Self, IndexError> {
+        let (engine, fields) = open_engine(dir, &manifest)?;
         let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
         let current = Arc::new(Index::of_reader(dir, &manifest, &reader, None)?);
@@ -114,7 +121,7 @@ impl LiveWriter {
             note: None,
             counted: None,
             is_told: true,
-            _lock: lock,
+            lock,
         };
         writer.reopen()?;
         Ok(writer)
@@ -128,21 +135,34 @@ impl LiveWriter {
     pub fn reopen(&mut self) -> Result<(), IndexError> {
         // The engine is never asked to roll back: where that fails, it cannot be asked again.
         drop(self.writer.take());
+        self.pending.clear();
+        self.gone.clear();
+        self.load()?;
+        self.note = note_in(&self.dir.join(&self.manifest.data));
+        Ok(())
+    }
+
+    /// The engine's writer, opened for the first thing that is written. Files that a process left behind which was killed are
+    /// removed by that.
+    fn writer(&mut self) -> Result<&mut tantivy::IndexWriter, IndexError> {
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => self.open_writer().map_err(IndexError::engine(&self.dir))?,
+        };
+        Ok(self.writer.insert(writer))
+    }
+
+    fn open_writer(&self) -> tantivy::Result<tantivy::IndexWriter> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread(MEMORY_PER_THREAD)
             .num_merge_threads(MERGE_THREADS)
             .build();
-        let writer = self.engine.writer_with_options(options).map_err(IndexError::engine(&self.dir))?;
+        let writer: tantivy::IndexWriter = self.engine.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(merge_policy()));
-        writer.garbage_collect_files().wait().map_err(IndexError::engine(&self.dir))?;
-        self.pending.clear();
-        self.gone.clear();
-        self.load()?;
-        self.note = note_of(&self.dir);
-        self.writer = Some(writer);
-        Ok(())
+        writer.garbage_collect_files().wait()?;
+        Ok(writer)
     }
 
     /// The state as of the last commit.
@@ -283,14 +303,6 @@ impl LiveWriter {
         }
     }
 
-    fn writer(&mut self) -> Result<&mut tantivy::IndexWriter, IndexError> {
-        let Self { writer, dir, .. } = self;
-        writer.as_mut().ok_or_else(|| {
-            let failed = std::io::Error::other("its writer has failed and was not opened again");
-            IndexError::engine(dir)(failed)
-        })
-    }
-
     /// Opens the state on disk.
     fn load(&mut self) -> Result<(), IndexError> {
         self.reader.reload().map_err(IndexError::engine(&self.dir))?;
@@ -308,7 +320,7 @@ impl LiveWriter {
     }
 
     /// Counts the documents of the state that is open, for the manifest.
-    fn count(&mut self) -> Result<(), IndexError> {
+    pub(super) fn count(&mut self) -> Result<(), IndexError> {
         self.manifest.documents = self.current.documents();
         self.manifest.languages = self.current.languages()?;
         self.counted = Some(Instant::now());

@@ -298,7 +298,7 @@ fn settings() -> IndexSettings {
 }
 
 /// Makes one segment of those that were not there before; whether there was something to do.
-fn merge_new(index: &tantivy::Index, before: &[SegmentId]) -> tantivy::Result<bool> {
+pub(super) fn merge_new(index: &tantivy::Index, before: &[SegmentId]) -> tantivy::Result<bool> {
     let mut new = index.searchable_segment_ids()?;
     new.retain(|segment| !before.contains(segment));
     if new.len() < 2 {

@@ -19,7 +19,7 @@ pub use identity::Identity;
 pub use known::{FileState, PartState};
 pub use plan::{Change, Planned, plan};
 pub use report::{Observer, Report, Silent, Skip};
-pub use restore::restore;
+pub use restore::{carry_over, restore};
 pub use sink::Sink;
 pub use source::Source;
 

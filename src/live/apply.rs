@@ -48,7 +48,8 @@ pub(super) fn ready(operations: Vec<Operation>) -> Result<Vec<Step>, IndexError>
     })
 }
 
-fn step(operation: Operation) -> Result<Step, IndexError> {
+/// Makes an operation ready.
+pub(super) fn step(operation: Operation) -> Result<Step, IndexError> {
     Ok(match operation {
         Operation::Add { document, file } => {
             let id = document.id.clone();

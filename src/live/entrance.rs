@@ -90,6 +90,11 @@ impl Incoming {
         self.shared.journal()?;
         let head = Head { kind: self.kind, documents: self.documents, accepted: now(), is_filtered: self.is_filtered };
         let Self { shared, journal, short, short_bytes, long, .. } = self;
+        // Held to the end: an index that is closed waits for it.
+        let gate = shared.gate();
+        if gate.is_none() {
+            return Err(Shared::is_closed());
+        }
         // With what stands around it.
         let bytes = if long.is_some() { 0 } else { short_bytes };
         check_room(shared.dir(), bytes as u64)?;

@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use super::{JournalError, WriterState};
+use super::{JournalError, WriterState, served::Shared};
 use crate::index::{IndexError, free_bytes};
 
 /// So much room is left on the disk, in bytes: what is accepted has to be merged and committed, too, and that takes about as much
@@ -21,12 +21,43 @@ pub enum Refused {
     /// Another process writes to the index, or the journal is not read yet.
     #[error("{0}")]
     NotYet(String),
+    /// The index is being built anew.
+    #[error("the index is being built anew; wait until that has ended, or give it up")]
+    Rebuilding,
     /// Too much waits.
     #[error("more is waiting to be indexed than memory is kept for; send it again in a moment")]
     Busy,
     /// The journal or the engine failed.
     #[error("{0}")]
     Failed(String),
+}
+
+/// What may go wrong while writing.
+pub(super) enum Fault {
+    Index(IndexError),
+    Journal(JournalError),
+}
+
+impl From<IndexError> for Fault {
+    fn from(error: IndexError) -> Self {
+        Self::Index(error)
+    }
+}
+
+impl From<JournalError> for Fault {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl Fault {
+    /// What it means for the writer.
+    pub(super) fn state(&self, shared: &Shared) -> WriterState {
+        match self {
+            Self::Index(error) => state_of(shared.dir(), error),
+            Self::Journal(error) => state_of_journal(shared.dir(), error),
+        }
+    }
 }
 
 /// Refuses where too little room is left after so many bytes more.

@@ -4,7 +4,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -20,6 +20,7 @@ use super::{
     faults::{check_room, state_of},
     journal::Journal,
     queue::Queue,
+    rebuild::Rebuilding,
     tasks::{Tasks, now},
     writing,
 };
@@ -43,10 +44,12 @@ pub(super) struct Shared {
     dir: PathBuf,
     index: LiveIndex,
     queue: Arc<Queue>,
+    rebuilding: Arc<Rebuilding>,
     tasks: Tasks,
     health: Mutex<Health>,
-    /// There while writes are accepted.
-    journal: Mutex<Option<Arc<Journal>>>,
+    /// There while writes are accepted. Whoever makes a request durable holds it until that is done, so that nothing comes into
+    /// the journal of an index that was closed.
+    journal: RwLock<Option<Arc<Journal>>>,
     /// The number of the last task that is done.
     done: watch::Sender<u64>,
     /// Where other processes of the same owner reach this one, where it was told.
@@ -84,9 +87,10 @@ impl Live {
             dir: dir.to_owned(),
             index,
             queue: Arc::default(),
+            rebuilding: Arc::default(),
             tasks: Tasks::default(),
             health: Mutex::new(health),
-            journal: Mutex::new(None),
+            journal: RwLock::new(None),
             done: watch::Sender::new(0),
             address: Mutex::new(None),
             is_announced: AtomicBool::new(false),
@@ -113,7 +117,7 @@ impl Live {
     /// Where the system has no random numbers.
     pub fn announce(&self, base: String) -> io::Result<()> {
         *lock(&self.shared.address) = Some(Address::new(base)?);
-        if lock(&self.shared.journal).is_some() {
+        if self.shared.gate().is_some() {
             self.shared.announce();
         }
         Ok(())
@@ -202,6 +206,10 @@ impl Live {
         health
     }
 
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Ends at once, as if the process were killed: what is not committed is not committed.
     #[cfg(test)]
     pub(super) fn kill(self) {
@@ -267,6 +275,10 @@ impl Shared {
         &self.queue
     }
 
+    pub(super) fn rebuilding(&self) -> &Arc<Rebuilding> {
+        &self.rebuilding
+    }
+
     pub(super) fn tasks(&self) -> &Tasks {
         &self.tasks
     }
@@ -276,15 +288,26 @@ impl Shared {
         if let Some(refused) = lock(&self.health).writer.refusal() {
             return Err(refused);
         }
-        let ending = || Refused::NotYet("the service is ending; send it again when it is back".into());
-        lock(&self.journal).clone().ok_or_else(ending)
+        self.gate().clone().ok_or_else(Self::is_closed)
+    }
+
+    /// The journal, where there is one, which stays as long as this is held.
+    pub(super) fn gate(&self) -> RwLockReadGuard<'_, Option<Arc<Journal>>> {
+        self.journal.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is told where writes are not accepted any more.
+    pub(super) fn is_closed() -> Refused {
+        Refused::NotYet("the index is being closed; send it again in a moment".into())
     }
 
     /// Accepts writes from now on.
     pub(super) fn accept_into(&self, journal: Arc<Journal>, done: u64) {
         self.done.send_replace(done);
+        let mut gate = self.journal.write().unwrap_or_else(PoisonError::into_inner);
         if !self.is_ending() {
-            *lock(&self.journal) = Some(journal);
+            *gate = Some(journal);
+            drop(gate);
             self.announce();
         }
     }
@@ -338,10 +361,14 @@ impl Shared {
     }
 
     fn end(&self, patience: Duration) {
-        lock(&self.journal).take();
         // The first word counts.
         lock(&self.end_by).get_or_insert_with(|| Instant::now() + patience);
+        // Whatever is being made durable is waited for, so that it is applied, too.
+        let shut = || drop(self.journal.write().unwrap_or_else(PoisonError::into_inner).take());
+        shut();
         self.is_ending.store(true, Ordering::Release);
+        // It may have begun to accept between the two.
+        shut();
         self.queue.wake();
     }
 }

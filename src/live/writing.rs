@@ -9,13 +9,14 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    JournalError, Operation, WriterState,
+    Operation, WriterState,
     address::Address,
     apply::{Step, apply, ready},
-    faults::{state_of, state_of_journal},
+    faults::Fault,
     journal::{Body, Entry, Journal, LongReader, Part},
     position::Position,
     served::Shared,
+    switch::Building,
     tasks::Counts,
 };
 use crate::index::{IndexError, LiveWriter};
@@ -41,24 +42,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// After a failure it is tried again so often.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
 
-/// What may go wrong while writing.
-enum Fault {
-    Index(IndexError),
-    Journal(JournalError),
-}
-
-impl From<IndexError> for Fault {
-    fn from(error: IndexError) -> Self {
-        Self::Index(error)
-    }
-}
-
-impl From<JournalError> for Fault {
-    fn from(error: JournalError) -> Self {
-        Self::Journal(error)
-    }
-}
-
 /// Writes until the service ends.
 pub(super) fn run(shared: &Shared, writer: Option<LiveWriter>, ready: &Sender<()>) {
     let written = catch_unwind(AssertUnwindSafe(|| {
@@ -69,22 +52,25 @@ pub(super) fn run(shared: &Shared, writer: Option<LiveWriter>, ready: &Sender<()
         writing.end();
     }));
     if written.is_err() {
+        shared.rebuilding().give_up();
         shared
             .becomes(WriterState::Failed("the thread that writes has ended unexpectedly; restart the service".into()));
     }
     let _ = ready.send(());
 }
 
-struct Writing<'s> {
-    shared: &'s Shared,
-    writer: LiveWriter,
-    journal: Arc<Journal>,
+pub(super) struct Writing<'s> {
+    pub(super) shared: &'s Shared,
+    pub(super) writer: LiveWriter,
+    pub(super) journal: Arc<Journal>,
     /// How far is applied, committed or not.
-    position: Position,
+    pub(super) position: Position,
+    /// An index that is built anew.
+    pub(super) building: Option<Building>,
     /// The requests that are applied and not committed, each with what it did.
     applied: Vec<(Entry, Result<Counts, String>)>,
     long: Option<(Entry, LongReader)>,
-    is_changed: bool,
+    pub(super) is_changed: bool,
     /// Whether more may come of a file of which something was taken away or added.
     is_within_file: bool,
     committed: Option<Instant>,
@@ -120,6 +106,7 @@ impl<'s> Writing<'s> {
                         writer,
                         journal,
                         position,
+                        building: None,
                         applied: Vec::new(),
                         long: None,
                         is_changed: false,
@@ -171,10 +158,12 @@ impl<'s> Writing<'s> {
                 }
                 self.round();
             }
+            self.tend_rebuild();
         }
     }
 
-    fn end(self) {
+    fn end(mut self) {
+        self.stop_rebuild();
         let Self { shared, writer, journal, position, .. } = self;
         Address::remove(shared.dir());
         journal.remove_applied(position.task, shared.queue().is_empty());
@@ -221,6 +210,7 @@ impl<'s> Writing<'s> {
             self.shared.tasks().finished(&[(entry.task, outcome.unwrap_or(Ok(Counts::default())))]);
         }
         self.shared.index().publish(Arc::clone(self.writer.current()));
+        self.shared.rebuilding().committed(self.position);
         self.shared.committed(done);
         if !self.is_waiting() {
             self.shared.becomes(WriterState::Healthy);
@@ -357,6 +347,7 @@ impl<'s> Writing<'s> {
         let ended: Vec<_> = applied.into_iter().map(|(entry, outcome)| (entry.task, outcome)).collect();
         self.shared.tasks().finished(&ended);
         self.journal.remove_applied(self.position.task, false);
+        self.shared.rebuilding().committed(self.position);
         self.shared.committed(self.position.task);
         Ok(())
     }
@@ -381,16 +372,8 @@ impl<'s> Writing<'s> {
     }
 }
 
-impl Fault {
-    fn state(&self, shared: &Shared) -> WriterState {
-        match self {
-            Self::Index(error) => state_of(shared.dir(), error),
-            Self::Journal(error) => state_of_journal(shared.dir(), error),
-        }
-    }
-}
-
-fn operations_of(record: &str) -> Result<Vec<Operation>, String> {
+/// The operations of a request in the journal.
+pub(super) fn operations_of(record: &str) -> Result<Vec<Operation>, String> {
     #[derive(Deserialize)]
     struct Record {
         operations: Vec<Operation>,

@@ -30,7 +30,7 @@ fn place() -> Place {
 }
 
 /// Makes a key; it and its id.
-fn add_key(place: &Place, kind: &str, name: &str) -> (String, String) {
+pub(crate) fn add_key(place: &Place, kind: &str, name: &str) -> (String, String) {
     let done = place.run(&["keys", "add", "--kind", kind, "--name", name]);
     assert!(done.status.success(), "{}", text(&done.stderr));
     let listed = text(&place.run(&["keys", "list"]).stdout);

@@ -175,16 +175,16 @@ fn figures_count_by_routes_and_hold_nothing_that_was_asked_for() {
         "oba_searches_total 4",
         "oba_searches_without_hits_total 1",
         "oba_searches_waiting 0",
-        "oba_index_documents 3",
-        "oba_index_segments 1",
-        "oba_index_deleted_documents 0",
+        "oba_index_documents{index=\"default\"} 3",
+        "oba_index_segments{index=\"default\"} 1",
+        "oba_index_deleted_documents{index=\"default\"} 0",
     ] {
         assert!(figures.lines().any(|known| known == line), "{line} in:\n{figures}");
     }
     assert!(figures.contains("oba_repairs_total{kind=\"spelling\","), "{figures}");
     let number = |name: &str| figures.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok());
     assert!(number("process_resident_memory_bytes").is_some_and(|bytes| bytes > 1e6));
-    assert!(number("oba_index_size_bytes").is_some_and(|bytes| bytes > 1e3));
+    assert!(number("oba_index_size_bytes{index=\"default\"}").is_some_and(|bytes| bytes > 1e3));
     assert!(!figures.contains("secret") && !figures.contains("визит"), "{figures}");
     assert!(figures.ends_with("# EOF\n"));
     // However many paths are asked for, there is one figure for all of them.

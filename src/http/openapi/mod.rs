@@ -3,10 +3,12 @@
 //! What is described is what the rows say; the shapes of answers are derived from the types that are written as JSON.
 
 mod described;
+mod indexes;
 mod operation;
 mod writes;
 
 pub(super) use described::*;
+pub(super) use indexes::*;
 pub(super) use operation::Operation;
 pub(super) use writes::*;
 

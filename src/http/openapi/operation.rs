@@ -1,9 +1,11 @@
 //! What a route is: what it does, takes, answers and refuses, as its row in the table says it.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use crate::http::Code;
+use crate::http::{Code, asked::INDEX};
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub(in crate::http) enum Content {
 /// What a route is.
 #[derive(Clone)]
 pub(in crate::http) struct Operation {
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     pub summary: &'static str,
     pub parameters: Vec<Parameter>,
     /// The bodies that are taken: of each its media type and its schema.
@@ -50,7 +52,20 @@ impl Operation {
     /// A route by a name of its own and by what it does. Any route may fail, and may be asked too much.
     pub(in crate::http) fn new(id: &'static str, summary: &'static str) -> Self {
         let refusals = vec![Code::Internal];
-        Self { id, summary, parameters: Vec::new(), bodies: Vec::new(), answers: Vec::new(), refusals }
+        Self { id: id.into(), summary, parameters: Vec::new(), bodies: Vec::new(), answers: Vec::new(), refusals }
+    }
+
+    /// The same, of an index that the path names.
+    pub(in crate::http) fn of_index(&self) -> Self {
+        let named = Self { id: format!("{}OfIndex", self.id).into(), ..self.clone() };
+        named.at_index().refuses(&[Code::IndexNotFound])
+    }
+
+    /// Takes the name of an index as a part of the path.
+    pub(in crate::http) fn at_index(self) -> Self {
+        let schema = json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$" });
+        let description = "The name of the index.".to_owned();
+        self.with(Parameter { place: Place::Path, name: INDEX, is_required: true, schema, description })
     }
 
     /// Takes a parameter in the query string, which may be left out.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Why a write may be refused, whatever it says.
-const UNWRITABLE: [Code; 5] =
+pub(super) const UNWRITABLE: [Code; 5] =
     [Code::QueueFull, Code::NotWritable, Code::StorageFull, Code::ReadOnly, Code::WriteFailed];
 
 /// Why a body of documents may be refused.

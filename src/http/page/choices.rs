@@ -25,7 +25,11 @@ pub(super) const OLDEST: &str = "oldest";
 
 /// What is chosen on a page of results.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::http) struct Choices([Option<String>; NAMES.len()]);
+pub(in crate::http) struct Choices {
+    values: [Option<String>; NAMES.len()],
+    /// What stands before the paths of the index that is searched: nothing for the default one.
+    base: String,
+}
 
 impl Choices {
     /// The choices of an address. A link may have gathered parameters of others on its way; a page is shown all the same.
@@ -33,16 +37,26 @@ impl Choices {
         let mut choices = Self::default();
         for (name, value) in pairs {
             if let Some(place) = NAMES.iter().position(|known| *known == name) {
-                choices.0[place] = Some(value).filter(|value| !value.trim().is_empty());
+                choices.values[place] = Some(value).filter(|value| !value.trim().is_empty());
             }
         }
         choices
     }
 
+    /// The same, on the page of an index whose paths stand behind this.
+    pub(in crate::http) fn under(self, base: String) -> Self {
+        Self { base, ..self }
+    }
+
+    /// What stands before the paths of the index that is searched.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// What was chosen by a name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let place = NAMES.iter().position(|known| *known == name)?;
-        self.0[place].as_deref()
+        self.values[place].as_deref()
     }
 
     /// The query.
@@ -57,7 +71,7 @@ impl Choices {
 
     /// All that was chosen but the query and the page of results.
     pub(super) fn beside_query(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let given = NAMES.into_iter().zip(&self.0).filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        let given = NAMES.into_iter().zip(&self.values).filter_map(|(name, value)| Some((name, value.as_deref()?)));
         given.filter(|(name, _)| !matches!(*name, "q" | "offset" | "repair"))
     }
 
@@ -66,10 +80,10 @@ impl Choices {
         let mut changed = self.clone();
         for (place, known) in NAMES.into_iter().enumerate() {
             if known == name {
-                changed.0[place] = value.map(str::to_owned);
+                changed.values[place] = value.map(str::to_owned);
             } else if known == "offset" {
                 // Another choice has other pages.
-                changed.0[place] = None;
+                changed.values[place] = None;
             }
         }
         changed
@@ -87,14 +101,14 @@ impl Choices {
 
     /// The address of the page.
     pub(super) fn address(&self) -> String {
-        let given = NAMES.into_iter().zip(&self.0).filter_map(|(name, value)| Some((name, value.as_deref()?)));
+        let given = NAMES.into_iter().zip(&self.values).filter_map(|(name, value)| Some((name, value.as_deref()?)));
         let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
-        format!("/?{}", pairs.join("&"))
+        format!("{}/?{}", self.base, pairs.join("&"))
     }
 
     /// The request for the page.
     pub(in crate::http) fn request(&self) -> Result<Request, Refusal> {
-        let given = NAMES.into_iter().zip(&self.0).filter(|(name, _)| !OWN.contains(name));
+        let given = NAMES.into_iter().zip(&self.values).filter(|(name, _)| !OWN.contains(name));
         let pairs = given.filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
         let request = parameters::from_pairs(pairs.collect())?;
         let year = self.get("year").map(|year| {
@@ -147,6 +161,8 @@ mod tests {
         assert_eq!(chosen.address(), format!("/?q={encoded}&source={}&offset=20", percent_encoded("«Газета»")));
         assert_eq!(chosen.with("source", None).address(), format!("/?q={encoded}"));
         assert_eq!(chosen.with("sort", Some(NEWEST)).without_filters().address(), format!("/?q={encoded}&sort=newest"));
+        let named = chosen.clone().under("/indexes/press".to_owned());
+        assert_eq!(named.with("source", None).address(), format!("/indexes/press/?q={encoded}"));
         assert!(chosen.is_filtered() && !chosen.without_filters().is_filtered());
     }
 

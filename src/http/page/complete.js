@@ -10,6 +10,9 @@
   // How long nothing is typed before suggestions are asked for, in milliseconds.
   const PAUSE = 80;
 
+  // What stands before the paths of the index that the page searches.
+  const base = input.form.getAttribute("action").replace(/\/$/, "");
+
   const list = document.createElement("ul");
   list.id = "suggestions";
   list.className = "suggestions";
@@ -88,7 +91,7 @@
   function choose(suggestion) {
     close();
     if (suggestion.kind === "title") {
-      location.assign(`/view/${encodeURIComponent(suggestion.id)}`);
+      location.assign(`${base}/view/${encodeURIComponent(suggestion.id)}`);
       return;
     }
     input.value = suggestion.text;
@@ -107,7 +110,7 @@
     const language = input.form.elements.namedItem("language");
     if (language && language.value) parameters.set("language", language.value);
     try {
-      const response = await fetch(`/suggest?${parameters}`, { signal: mine.signal });
+      const response = await fetch(`${base}/suggest?${parameters}`, { signal: mine.signal });
       const answer = response.ok ? await response.json() : { suggestions: [] };
       // An answer to what is no longer typed comes too late.
       if (asked === mine) show(answer.suggestions);

@@ -26,11 +26,11 @@ pub(super) const STYLE: &str = include_str!("style.css");
 pub(super) const SCRIPT: &str = include_str!("complete.js");
 
 /// The page before anything was asked.
-pub(super) fn start() -> Markup {
+pub(super) fn start(choices: &Choices) -> Markup {
     layout(
         "oba",
         None,
-        &search_form(&Choices::default()),
+        choices,
         &html! {
             p.hint { "Search in English and in Russian." br; span lang="ru" { "Ищите по-английски и по-русски." } }
         },
@@ -43,7 +43,7 @@ pub(super) fn results(choices: &Choices, answer: &Answer) -> Markup {
     layout(
         &title,
         None,
-        &search_form(choices),
+        choices,
         &html! {
             (controls::languages(choices, answer))
             (controls::more(choices, answer))
@@ -51,7 +51,7 @@ pub(super) fn results(choices: &Choices, answer: &Answer) -> Markup {
             (repairs(choices, answer))
             @for warning in &answer.warnings { p.warning { (warning) } }
             ol.hits start=(answer.offset + 1) {
-                @for hit in &answer.hits { li { (hit_markup(hit)) } }
+                @for hit in &answer.hits { li { (hit_markup(choices, hit)) } }
             }
             (controls::pages(choices, answer))
         },
@@ -59,13 +59,14 @@ pub(super) fn results(choices: &Choices, answer: &Answer) -> Markup {
 }
 
 /// The page of one document, and of those like it.
-pub(super) fn document(document: &DocumentAnswer, similar: Option<&Similar>) -> Markup {
+pub(super) fn document(base: String, document: &DocumentAnswer, similar: Option<&Similar>) -> Markup {
+    let choices = Choices::default().under(base);
     let record = &document.record;
     let title = if record.title.is_empty() { &record.id } else { &record.title };
     layout(
         title,
         language_code(&record.language),
-        &search_form(&Choices::default()),
+        &choices,
         &html! {
             article.document {
                 h1 { (title) }
@@ -74,17 +75,17 @@ pub(super) fn document(document: &DocumentAnswer, similar: Option<&Similar>) -> 
                     p { (paragraph) }
                 }
             }
-            @if let Some(similar) = similar { (similar::similar(similar)) }
+            @if let Some(similar) = similar { (similar::similar(&choices, similar)) }
         },
     )
 }
 
 /// The page of a request that was refused.
-pub(super) fn failure(message: &str) -> Markup {
-    layout("oba", None, &search_form(&Choices::default()), &html! { p.warning role="alert" { (message) } })
+pub(super) fn failure(base: String, message: &str) -> Markup {
+    layout("oba", None, &Choices::default().under(base), &html! { p.warning role="alert" { (message) } })
 }
 
-fn layout(title: &str, language: Option<&str>, form: &Markup, content: &Markup) -> Markup {
+fn layout(title: &str, language: Option<&str>, choices: &Choices, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -97,7 +98,7 @@ fn layout(title: &str, language: Option<&str>, form: &Markup, content: &Markup) 
                 script src="/complete.js" defer {}
             }
             body {
-                header { a.name href="/" { "oba" } (form) }
+                header { a.name href={ (choices.base()) "/" } { "oba" } (search_form(choices)) }
                 main lang=[language] { (content) }
             }
         }
@@ -107,7 +108,7 @@ fn layout(title: &str, language: Option<&str>, form: &Markup, content: &Markup) 
 fn search_form(choices: &Choices) -> Markup {
     let query = choices.query();
     html! {
-        form role="search" action="/" method="get" {
+        form role="search" action={ (choices.base()) "/" } method="get" {
             label for="q" { "Search " span lang="ru" { "Поиск" } }
             input #q type="search" name="q" value=(query) autofocus[query.is_empty()] autocomplete="off"
                 spellcheck="false" maxlength="1000";
@@ -146,11 +147,11 @@ fn summary(choices: &Choices, answer: &Answer) -> Markup {
     }
 }
 
-fn hit_markup(hit: &Hit) -> Markup {
+fn hit_markup(choices: &Choices, hit: &Hit) -> Markup {
     let title = if hit.title.is_empty() { PreEscaped(escape(&hit.id)) } else { marked(&hit.marked_title) };
     html! {
         article lang=[language_code(&hit.language)] {
-            h2 { a href={ "/view/" (percent_encoded(&hit.id)) } { (title) } }
+            h2 { a href={ (choices.base()) "/view/" (percent_encoded(&hit.id)) } { (title) } }
             p.about { (about(&hit.language, hit.date.as_deref(), hit.source.as_deref())) }
             p.snippet { (PreEscaped(&hit.snippet.html)) }
             (duplicates::duplicates(hit))

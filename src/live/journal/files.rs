@@ -5,9 +5,14 @@ use std::{
     fs::{self, File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use super::{JournalError, frame};
+
+/// How many long requests were begun in this process. One that is given up removes its file by its name, and where that was there
+/// may lie another index by now, whose files must have other names.
+static BEGUN: AtomicU64 = AtomicU64::new(1);
 
 /// A log is ended when it is larger than this, in bytes, so that what is applied can be removed.
 const LOG_BYTES: u64 = 8 * 1024 * 1024;
@@ -29,8 +34,8 @@ pub(super) struct Files {
     open: Option<Log>,
     /// The files that are complete, each with the number of its last request, in their order.
     ended: VecDeque<(PathBuf, u64)>,
-    /// How many long requests were begun.
-    begun: u64,
+    /// The task after which all are kept, where somebody reads them again.
+    kept_after: Option<u64>,
 }
 
 struct Log {
@@ -44,7 +49,7 @@ struct Log {
 
 impl Files {
     pub(super) fn new(folder: PathBuf, next: u64, ended: VecDeque<(PathBuf, u64)>) -> Self {
-        Self { folder, next, open: None, ended, begun: 0 }
+        Self { folder, next, open: None, ended, kept_after: None }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -78,9 +83,9 @@ impl Files {
     }
 
     /// A name for a long request that is not complete.
-    pub(super) fn new_long(&mut self) -> PathBuf {
-        self.begun += 1;
-        self.folder.join(format!("{}.{INCOMING}", self.begun))
+    pub(super) fn new_long(&self) -> PathBuf {
+        let begun = BEGUN.fetch_add(1, Ordering::Relaxed);
+        self.folder.join(format!("{begun}.{INCOMING}"))
     }
 
     /// Gives a long request, which is complete and synced, its number and its place.
@@ -97,8 +102,13 @@ impl Files {
         Ok((task, path))
     }
 
+    pub(super) fn keep_after(&mut self, task: Option<u64>) {
+        self.kept_after = task;
+    }
+
     /// Removes the files of which all is applied.
     pub(super) fn remove_applied(&mut self, task: u64, is_last: bool) {
+        let task = self.kept_after.map_or(task, |kept| kept.min(task));
         let is_applied = task + 1 == self.next;
         let is_large = |log: &Log| is_last || log.length > SMALL_LOG_BYTES;
         if is_applied && self.open.as_ref().is_some_and(is_large) {

@@ -3,6 +3,7 @@
 //! A small request is a line in a log; those that come together are written as one frame and share one sync. A long one lies in
 //! a file of its own, which gets its number, and with it its place among the others, when it is complete.
 
+mod again;
 mod error;
 mod files;
 mod frame;
@@ -18,6 +19,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use again::{Again, AgainBody, path_of_long, read_again};
 pub use error::JournalError;
 pub(super) use long::{LongReader, LongWriter, Part};
 
@@ -169,6 +171,11 @@ impl Journal {
         let (task, path) = files.take_long(&from)?;
         self.queue.push(Entry { task, head, body: Body::File(path) });
         Ok(task)
+    }
+
+    /// Keeps the files of all tasks after this one, applied or not; of none beyond what has to be kept for `None`.
+    pub(super) fn keep_after(&self, task: Option<u64>) {
+        lock(&self.files).keep_after(task);
     }
 
     /// Removes the files of which all tasks up to this one are applied.
