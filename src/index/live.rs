@@ -101,7 +101,10 @@ impl LiveIndex {
     pub fn publish(&self, index: Arc<Index>) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         self.is_fed.store(true, Ordering::Release);
-        *current = index;
+        let before = std::mem::replace(&mut *current, index);
+        drop(current);
+        // Its files are unmapped and what it remembered is freed, which nobody who searches is to wait for.
+        drop(before);
     }
 
     /// Looks through the words of the state that is open, in the background, so that what people type is completed at once.
