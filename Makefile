@@ -13,6 +13,8 @@ JUDGED ?=
 LARGE  ?=
 # How long `make fuzz` runs each target.
 SECONDS = 60
+# Anything, to compare with SeekStorm, too, which is then built.
+SEEKSTORM ?=
 # A folder of files of all formats, for `make bench`; it makes its own where there is none.
 FILES ?=
 
@@ -57,8 +59,10 @@ index: build ## Index the folders and files of DOCS (make index DOCS=~/letters)
 serve: build ## Serve the index
 	@$(OBA) serve --index $(INDEX) --listen $(LISTEN)
 
-bench: cargo ## Measure speed against bare tantivy (make bench DATA=folder of documents.jsonl and queries.tsv)
-	@OBA_BENCH_DATA="$(DATA)" OBA_BENCH_LARGE="$(LARGE)" OBA_BENCH_JUDGED="$(JUDGED)" OBA_BENCH_FILES="$(FILES)" cargo bench --locked
+bench: cargo ## Measure speed against bare tantivy (make bench DATA=folder of documents.jsonl and queries.tsv; SEEKSTORM=1 takes it along)
+	@test -z "$(SEEKSTORM)" || cargo build --release --locked --manifest-path benches/seekstorm/Cargo.toml
+	@OBA_BENCH_SEEKSTORM="$(if $(SEEKSTORM),$(CURDIR)/benches/seekstorm/target/release/oba-bench-seekstorm)" \
+	OBA_BENCH_DATA="$(DATA)" OBA_BENCH_LARGE="$(LARGE)" OBA_BENCH_JUDGED="$(JUDGED)" OBA_BENCH_FILES="$(FILES)" cargo bench --locked
 
 evaluate: build ## Measure ranking on judged collections (make evaluate DATA=folder of collections)
 	@test -n "$(DATA)" || { echo "make evaluate needs DATA=FOLDER, a folder of judged collections" >&2; exit 2; }

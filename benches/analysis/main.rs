@@ -63,7 +63,7 @@ const WORK: [Work; 6] = [
 fn main() {
     let made = tempfile::tempdir().expect("a temporary folder");
     let collection = match env::var_os("OBA_BENCH_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from) {
-        Some(dir) => Collection::read(&dir),
+        Some(dir) => Collection::read(&dir, made.path()),
         None => generated::collection(made.path()),
     };
     let languages = texts(&collection.documents);

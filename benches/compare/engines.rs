@@ -1,4 +1,4 @@
-//! The two engines, asked the same three things.
+//! The engines, asked the same three things.
 
 use std::path::Path;
 
@@ -7,7 +7,11 @@ use oba::{
     search::{Request, ranked_ids, search},
 };
 
-use crate::{asked::Asked, bare};
+use crate::{
+    asked::Asked,
+    bare,
+    latency::{Took, took},
+};
 
 /// How many hits a query asks for.
 pub const LIMIT: usize = 10;
@@ -15,24 +19,26 @@ pub const LIMIT: usize = 10;
 /// How much bare tantivy shows of a document, in bytes: as many characters as oba does in three fragments of 200.
 const SNIPPET_SIZE: usize = 600;
 
-/// What is asked; each gives a number, so that the work cannot be left out.
-pub trait Engine {
+/// What is measured.
+#[derive(Debug, Clone, Copy)]
+pub enum Task {
     /// The ids of the best documents.
-    fn ids(&self, asked: &Asked) -> usize;
+    Ids,
     /// The best documents with their snippets.
-    fn page(&self, asked: &Asked) -> usize;
+    Page,
     /// How many documents there are, exactly.
-    fn count(&self, asked: &Asked) -> usize;
+    Count,
 }
 
-/// What is measured: a name for the table, and the question.
-pub type Task = (&'static str, fn(&dyn Engine, &Asked) -> usize);
+/// All tasks, with their names in the table.
+pub const TASKS: [(&str, Task); 3] =
+    [("top-10 ids", Task::Ids), ("top-10 with snippets", Task::Page), ("exact count", Task::Count)];
 
-pub const TASKS: [Task; 3] = [
-    ("top-10 ids", |engine, asked| engine.ids(asked)),
-    ("top-10 with snippets", |engine, asked| engine.page(asked)),
-    ("exact count", |engine, asked| engine.count(asked)),
-];
+/// What can be asked.
+pub trait Engine {
+    /// What a task took; `None` where the engine knows no such query.
+    fn took(&self, task: Task, asked: &Asked) -> Option<Took>;
+}
 
 pub struct Oba {
     index: Index,
@@ -50,14 +56,13 @@ impl Oba {
     fn request(asked: &Asked, limit: usize) -> Request {
         Request::new(asked.text.as_str(), Some(limit), None, None).expect("in bounds")
     }
-}
 
-impl Engine for Oba {
     fn ids(&self, asked: &Asked) -> usize {
         ranked_ids(&self.index, &Self::request(asked, LIMIT)).expect("an answer").len()
     }
 
-    fn page(&self, asked: &Asked) -> usize {
+    /// The best documents with their snippets; a number, so that the work cannot be left out.
+    pub fn page(&self, asked: &Asked) -> usize {
         let answer = search(&self.index, &Self::request(asked, LIMIT)).expect("an answer");
         answer.hits.iter().map(|hit| hit.id.len() + hit.snippet.html.len()).sum()
     }
@@ -70,6 +75,16 @@ impl Engine for Oba {
     }
 }
 
+impl Engine for Oba {
+    fn took(&self, task: Task, asked: &Asked) -> Option<Took> {
+        Some(took(|| match task {
+            Task::Ids => self.ids(asked),
+            Task::Page => self.page(asked),
+            Task::Count => self.count(asked),
+        }))
+    }
+}
+
 pub struct Bare(bare::Bare);
 
 impl Bare {
@@ -78,7 +93,7 @@ impl Bare {
     }
 }
 
-impl Engine for Bare {
+impl Bare {
     fn ids(&self, asked: &Asked) -> usize {
         self.0.ids(&self.0.read(&asked.plain, asked.kind == "prefix"), LIMIT)
     }
@@ -91,5 +106,15 @@ impl Engine for Bare {
 
     fn count(&self, asked: &Asked) -> usize {
         self.0.count(&self.0.read(&asked.plain, asked.kind == "prefix"))
+    }
+}
+
+impl Engine for Bare {
+    fn took(&self, task: Task, asked: &Asked) -> Option<Took> {
+        Some(took(|| match task {
+            Task::Ids => self.ids(asked),
+            Task::Page => self.page(asked),
+            Task::Count => self.count(asked),
+        }))
     }
 }

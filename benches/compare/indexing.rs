@@ -15,7 +15,12 @@ use oba::{
 };
 use serde_json::{Value, json};
 
-use crate::{bare, latency::process_cpu, table::Figures};
+use crate::{
+    bare,
+    latency::process_cpu,
+    peer,
+    table::{ENGINES, Figures},
+};
 
 /// What the child is to do, where this program is one: `ENGINE`, and the two paths.
 const ENGINE: &str = "OBA_BENCH_CHILD";
@@ -39,16 +44,18 @@ pub fn is_child() -> bool {
     true
 }
 
-/// Measures both engines where their indexes are not there yet.
-pub fn measure(documents: &Path, oba: &Path, bare: &Path, figures: &mut Figures) {
-    if oba.exists() && bare.exists() {
+/// Measures the engines where their indexes are not there yet. Without its program the third is left out.
+pub fn measure(documents: &Path, dirs: [&Path; ENGINES], figures: &mut Figures) {
+    let peer = peer::program();
+    let engines = ["oba", "tantivy", "seekstorm"].into_iter().zip(dirs).take(if peer.is_some() { 3 } else { 2 });
+    if engines.clone().all(|(_, dir)| dir.exists()) {
         return;
     }
     let megabytes = fs::metadata(documents).expect("documents").len() as f64 / 1e6;
-    let mut least = [None, None];
+    let mut least = [None, None, None];
     for _ in 0..ROUNDS {
-        for (least, (engine, dir)) in least.iter_mut().zip([("oba", oba), ("tantivy", bare)]) {
-            let cost = in_child(engine, documents, dir);
+        for (least, (engine, dir)) in least.iter_mut().zip(engines.clone()) {
+            let cost = in_child(engine, peer.as_deref(), documents, dir);
             let is_less =
                 least.as_ref().is_none_or(|least: &Value| number(&cost, "seconds") < number(least, "seconds"));
             if is_less {
@@ -56,26 +63,30 @@ pub fn measure(documents: &Path, oba: &Path, bare: &Path, figures: &mut Figures)
             }
         }
     }
-    let [ours, theirs] = least.map(Option::unwrap_or_default);
-    let both = |name: &str| (number(&ours, name), number(&theirs, name));
-    let (seconds, their_seconds) = both("seconds");
-    figures.note("indexing, MB a second", megabytes / seconds, megabytes / their_seconds);
-    figures.note("indexing, CPU seconds", both("cpu").0, both("cpu").1);
-    figures.note("indexing, peak memory, MB", both("peak").0, both("peak").1);
-    figures.note("index on disk, MB", size(oba) as f64 / 1e6, size(bare) as f64 / 1e6);
+    let each = |name: &str| least.each_ref().map(|cost| cost.as_ref().map(|cost| number(cost, name)));
+    figures.note("indexing, MB a second", each("seconds").map(|seconds| seconds.map(|seconds| megabytes / seconds)));
+    figures.note("indexing, CPU seconds", each("cpu"));
+    figures.note("indexing, peak memory, MB", each("peak"));
+    figures.note("index on disk, MB", dirs.map(|dir| dir.exists().then(|| size(dir) as f64 / 1e6)));
 }
 
 /// Indexes documents in a process of its own, and gives what that said it cost.
-fn in_child(engine: &str, documents: &Path, dir: &Path) -> Value {
+fn in_child(engine: &str, peer: Option<&Path>, documents: &Path, dir: &Path) -> Value {
     if dir.exists() {
         fs::remove_dir_all(dir).expect("a folder of ours");
     }
     fs::create_dir_all(dir).expect("a new folder");
     let mut command = Command::new(env::current_exe().expect("this program"));
-    command.env(ENGINE, engine).env(DOCUMENTS, documents).env(FOLDER, dir).stderr(Stdio::inherit());
-    let output = command.output().expect("it runs");
+    command.env(ENGINE, engine).env(DOCUMENTS, documents).env(FOLDER, dir);
+    if let Some(program) = peer.filter(|_| engine == "seekstorm") {
+        command = Command::new(program);
+        command.arg("index").arg(documents).arg(dir);
+    }
+    let output = command.stderr(Stdio::inherit()).output().expect("it runs");
     assert!(output.status.success(), "{engine} failed");
-    serde_json::from_slice(&output.stdout).expect("what it cost")
+    // Others may print before that.
+    let last = output.stdout.trim_ascii_end().rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+    serde_json::from_slice(last).expect("what it cost")
 }
 
 /// Indexes documents as `oba index --rebuild` does, to the last merge.

@@ -9,13 +9,17 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::{
     asked::{Asked, KINDS},
-    engines::{Bare, Engine, Oba, TASKS},
-    table::Figures,
+    engines::{Engine, TASKS},
+    table::{ENGINES, Figures},
 };
 
 /// How often each query is asked of each engine, after a first time; the least counts, for what else the machine does can only
 /// add to it.
 const ROUNDS: usize = 3;
+
+/// What is told of what a query took.
+type Clock = fn(&Took) -> Duration;
+const CLOCKS: [(&str, Clock); 2] = [("CPU", |took| took.cpu), ("wall", |took| took.wall)];
 
 /// What a query took.
 #[derive(Clone, Copy)]
@@ -24,54 +28,67 @@ pub struct Took {
     pub wall: Duration,
 }
 
-/// Measures all tasks, and notes their figures by kind of query and by language.
-pub fn measure(oba: &Oba, bare: &Bare, asked: &[Asked], figures: &mut Figures) {
-    for (task, work) in TASKS {
-        let mut least = vec![[None::<Took>; 2]; asked.len()];
+/// Measures all tasks, and notes their figures by kind of query and by language. The engines are those of the table, in its order.
+pub fn measure(engines: [Option<&dyn Engine>; ENGINES], asked: &[Asked], figures: &mut Figures) {
+    for (name, task) in TASKS {
+        let mut least = vec![[None::<Took>; ENGINES]; asked.len()];
         for round in 0..=ROUNDS {
             for (asked, least) in asked.iter().zip(&mut least) {
-                for (engine, least) in [oba as &dyn Engine, bare].into_iter().zip(least) {
-                    let took = took(|| work(engine, asked));
+                for (engine, least) in engines.iter().zip(least) {
+                    let took = engine.and_then(|engine| engine.took(task, asked));
                     if round > 0 {
-                        *least = Some(least.map_or(took, |least| least.or_less(took)));
+                        *least = least.map_or(took, |least| took.map(|took| least.or_less(took)));
                     }
                 }
             }
         }
-        let all: Vec<(&Asked, [Took; 2])> =
-            asked.iter().zip(least.iter().map(|[a, b]| [a.expect("asked"), b.expect("asked")])).collect();
+        let all: Vec<(&Asked, [Option<Took>; ENGINES])> = asked.iter().zip(least).collect();
         for kind in KINDS {
-            note(figures, &format!("{task}, {kind}"), &all, |asked| asked.kind == kind);
+            note(figures, &format!("{name}, {kind}"), &all, |asked| asked.kind == kind);
         }
-        note(figures, &format!("{task}, English"), &all, |asked| !asked.is_russian);
-        note(figures, &format!("{task}, Russian"), &all, |asked| asked.is_russian);
-        note(figures, &format!("{task}, all"), &all, |_| true);
+        // All engines know these.
+        let is_common = |asked: &Asked| !matches!(asked.kind, "prefix" | "repaired");
+        note(figures, &format!("{name}, English"), &all, |asked| is_common(asked) && !asked.is_russian);
+        note(figures, &format!("{name}, Russian"), &all, |asked| is_common(asked) && asked.is_russian);
+        note(figures, &format!("{name}, word to phrase"), &all, is_common);
     }
 }
 
-/// Notes the figures of some queries.
-fn note(figures: &mut Figures, what: &str, all: &[(&Asked, [Took; 2])], is_meant: impl Fn(&Asked) -> bool) {
-    let of = |engine: usize, clock: fn(&Took) -> Duration| {
-        let mut times: Vec<Duration> =
-            all.iter().filter(|(asked, _)| is_meant(asked)).map(|(_, took)| clock(&took[engine])).collect();
-        times.sort_unstable();
-        times
-    };
-    let (ours, theirs) = (of(0, |took| took.cpu), of(1, |took| took.cpu));
-    if ours.is_empty() {
+/// Notes the figures of some queries; of an engine that does not know all of them none.
+fn note(
+    figures: &mut Figures,
+    what: &str,
+    all: &[(&Asked, [Option<Took>; ENGINES])],
+    is_meant: impl Fn(&Asked) -> bool,
+) {
+    let meant: Vec<&[Option<Took>; ENGINES]> =
+        all.iter().filter(|(asked, _)| is_meant(asked)).map(|(_, took)| took).collect();
+    if meant.is_empty() {
         return;
     }
-    figures.note(&format!("{what}: CPU µs, median"), percentile(&ours, 50), percentile(&theirs, 50));
-    figures.note(&format!("{what}: CPU µs, 99th"), percentile(&ours, 99), percentile(&theirs, 99));
-    let (ours, theirs) = (of(0, |took| took.wall), of(1, |took| took.wall));
-    figures.note(&format!("{what}: wall µs, median"), percentile(&ours, 50), percentile(&theirs, 50));
-    figures.note(&format!("{what}: wall µs, 99th"), percentile(&ours, 99), percentile(&theirs, 99));
+    for (name, clock) in CLOCKS {
+        let mut sorted: [Option<Vec<Duration>>; ENGINES] = std::array::from_fn(|engine| {
+            meant.iter().map(|took| took[engine].as_ref().map(clock)).collect::<Option<Vec<Duration>>>()
+        });
+        for times in sorted.iter_mut().flatten() {
+            times.sort_unstable();
+        }
+        let of = |figure: fn(&[Duration]) -> f64| std::array::from_fn(|engine| sorted[engine].as_deref().map(figure));
+        figures.note(&format!("{what}: {name} µs, median"), of(|times| percentile(times, 50)));
+        figures.note(&format!("{what}: {name} µs, mean"), of(mean));
+        figures.note(&format!("{what}: {name} µs, 99th"), of(|times| percentile(times, 99)));
+    }
 }
 
-fn took(work: impl FnOnce() -> usize) -> Took {
+/// What some work takes; it gives a number, so that it cannot be left out.
+pub fn took(work: impl FnOnce() -> usize) -> Took {
     let (started, cpu) = (Instant::now(), thread_cpu());
     black_box(work());
     Took { cpu: thread_cpu().saturating_sub(cpu), wall: started.elapsed() }
+}
+
+fn mean(times: &[Duration]) -> f64 {
+    times.iter().sum::<Duration>().as_secs_f64() * 1e6 / times.len() as f64
 }
 
 impl Took {

@@ -1,6 +1,6 @@
 //! One collection, one run, one table: what indexing and every kind of query cost here, over HTTP, and in bare tantivy.
 //!
-//! The collection is in the folder that `OBA_BENCH_DATA` names (`documents.jsonl`, and `queries.tsv` with the columns id, language,
+//! The collection is in the folder that `OBA_BENCH_DATA` names (`documents.jsonl` or `documents.jsonl.zst`, and `queries.tsv` with the columns id, language,
 //! kind, text and document), or is made of the sample documents. `OBA_BENCH_LARGE` names a second folder, with more documents and no
 //! queries of its own: then the same is measured there, and how each figure grew. Where `OBA_BENCH_INDEX` names a folder, the
 //! indexes lie in it and are there for the next time; they are made, and that is measured, where it holds none.
@@ -24,6 +24,7 @@ mod asked;
 mod engines;
 mod indexing;
 mod latency;
+mod peer;
 mod serving;
 mod table;
 
@@ -34,7 +35,8 @@ use std::{
 
 use asked::Asked;
 use collection::Collection;
-use engines::{Bare, Oba};
+use engines::{Bare, Engine, Oba};
+use peer::Peer;
 use table::Figures;
 
 fn main() {
@@ -42,17 +44,17 @@ fn main() {
     if indexing::is_child() {
         return;
     }
-    let made = tempfile::tempdir().expect("a temporary folder");
+    let [made, large_made] = [(); 2].map(|()| tempfile::tempdir().expect("a temporary folder"));
     let kept = folder("OBA_BENCH_INDEX");
     let indexes = kept.as_deref().unwrap_or(made.path());
     let collection = match folder("OBA_BENCH_DATA") {
-        Some(dir) => Collection::read(&dir),
+        Some(dir) => Collection::read(&dir, made.path()),
         None => generated::collection(made.path()),
     };
     let asked = asked::kinds(&collection.questions);
     let small = measure(&collection.documents, &indexes.join("small"), &asked);
     if let Some(large) = folder("OBA_BENCH_LARGE") {
-        let large = measure(&large.join("documents.jsonl"), &indexes.join("large"), &asked);
+        let large = measure(&collection::documents(&large, large_made.path()), &indexes.join("large"), &asked);
         println!("\nhow the figures grew with {:.1} times the documents\n", large.documents() / small.documents());
         large.print_growth(&small);
     }
@@ -61,11 +63,13 @@ fn main() {
 /// Measures and prints one table.
 fn measure(documents: &Path, indexes: &Path, asked: &[Asked]) -> Figures {
     let mut figures = Figures::default();
-    let (oba_dir, bare_dir) = (indexes.join("oba"), indexes.join("tantivy"));
-    indexing::measure(documents, &oba_dir, &bare_dir, &mut figures);
+    let [oba_dir, bare_dir, peer_dir] = ["oba", "tantivy", "seekstorm"].map(|name| indexes.join(name));
+    indexing::measure(documents, [&oba_dir, &bare_dir, &peer_dir], &mut figures);
     let (oba, bare) = (Oba::open(&oba_dir), Bare::open(&bare_dir));
+    let peer = peer::program().map(|program| Peer::open(&program, &peer_dir));
     figures.note_documents(oba.documents());
-    latency::measure(&oba, &bare, asked, &mut figures);
+    let peer = peer.as_ref().map(|peer| peer as &dyn Engine);
+    latency::measure([Some(&oba), Some(&bare), peer], asked, &mut figures);
     figures.print();
     serving::measure(&oba, &oba_dir, asked);
     figures

@@ -14,7 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use crate::{
     asked::Asked,
-    engines::{Engine, LIMIT, Oba},
+    engines::{LIMIT, Oba},
     latency::percentile,
 };
 

@@ -30,14 +30,14 @@ pub struct Question {
 }
 
 impl Collection {
-    /// Reads `documents.jsonl` and `queries.tsv` in a folder.
-    pub fn read(dir: &Path) -> Self {
+    /// Reads `documents.jsonl` and `queries.tsv` in a folder; what is packed there is unpacked into another one.
+    pub fn read(dir: &Path, unpacked: &Path) -> Self {
         let table = fs::read_to_string(dir.join("queries.tsv")).expect("a table of queries");
         let question = |line: &str| {
             let columns: Vec<&str> = line.split('\t').collect();
             Some(Question::new(columns.get(2)?, columns.get(3)?))
         };
-        Self { documents: dir.join("documents.jsonl"), questions: table.lines().filter_map(question).collect() }
+        Self { documents: documents(dir, unpacked), questions: table.lines().filter_map(question).collect() }
     }
 
     /// About so many of its documents, spread over all of them, in a file in `dir`.
@@ -112,6 +112,18 @@ pub fn is_russian(text: &str) -> bool {
     let letters = text[..text.floor_char_boundary(SAMPLE_BYTES)].chars().filter(|c| c.is_alphabetic());
     let (cyrillic, others): (Vec<_>, Vec<_>) = letters.partition(|c| ('\u{400}'..='\u{4FF}').contains(c));
     cyrillic.len() > others.len()
+}
+
+/// The `documents.jsonl` of a folder, or `documents.jsonl.zst`, unpacked into another folder.
+pub fn documents(dir: &Path, unpacked: &Path) -> PathBuf {
+    let (plain, packed) = (dir.join("documents.jsonl"), dir.join("documents.jsonl.zst"));
+    if plain.exists() || !packed.exists() {
+        return plain;
+    }
+    let documents = unpacked.join("documents.jsonl");
+    let out = BufWriter::new(File::create(&documents).expect("writable"));
+    zstd::stream::copy_decode(File::open(packed).expect("documents"), out).expect("room to unpack");
+    documents
 }
 
 fn lines(path: &Path) -> impl Iterator<Item = String> {

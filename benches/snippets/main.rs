@@ -44,7 +44,7 @@ fn main() {
     let kept = folder("OBA_BENCH_INDEX");
     let indexes = kept.as_deref().unwrap_or(made.path());
     let collection = match folder("OBA_BENCH_DATA") {
-        Some(dir) => Collection::read(&dir),
+        Some(dir) => Collection::read(&dir, made.path()),
         None => generated::collection(made.path()),
     };
     let collection = match env::var("OBA_BENCH_DOCUMENTS") {

@@ -34,8 +34,9 @@ const MEMORY_PER_THREAD: usize = 32 * 1024 * 1024;
 /// Each thread that got a document leaves a segment of its own at a commit, so there are few.
 const MAX_THREADS: usize = 4;
 
-/// Merges run beside searches, and not all at once.
-const MERGE_THREADS: usize = 2;
+/// Merges run beside searches, and not all at once; on half of the processors at most, as indexing does, so that a search finds one
+/// that is free.
+const MAX_MERGE_THREADS: usize = 2;
 
 /// Segments of fewer documents than this are of one size: they are merged as soon as there are enough of them.
 const SMALL_SEGMENT: u32 = 1_000;
@@ -153,11 +154,11 @@ impl LiveWriter {
     }
 
     fn open_writer(&self) -> tantivy::Result<tantivy::IndexWriter> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+        let half = (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1);
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
+            .num_worker_threads(half.min(MAX_THREADS))
             .memory_budget_per_thread(MEMORY_PER_THREAD)
-            .num_merge_threads(MERGE_THREADS)
+            .num_merge_threads(half.min(MAX_MERGE_THREADS))
             .build();
         let writer: tantivy::IndexWriter = self.engine.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(merge_policy()));
