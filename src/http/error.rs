@@ -129,7 +129,7 @@ impl Code {
             Self::IndexNotFound => (StatusCode::NOT_FOUND, "index_not_found", REQUEST),
             Self::IndexExists => (StatusCode::CONFLICT, "index_exists", REQUEST),
             Self::IndexUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "index_unavailable", "unavailable"),
-            Self::IndexBusy => (StatusCode::SERVICE_UNAVAILABLE, "index_busy", "unavailable"),
+            Self::IndexBusy => (StatusCode::CONFLICT, "index_busy", "unavailable"),
             Self::TooManyIndexes => (StatusCode::CONFLICT, "too_many_indexes", REQUEST),
             Self::SnapshotUnusable => (StatusCode::CONFLICT, "snapshot_unusable", REQUEST),
             Self::RebuildNotFound => (StatusCode::NOT_FOUND, "rebuild_not_found", REQUEST),

@@ -1,13 +1,13 @@
 //! The routes of the page for the browser, its style and its script.
 
 use axum::{
-    extract::Query,
-    http::{StatusCode, header},
+    extract::{FromRequestParts, Query},
+    http::{StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 
 use super::{
-    Refusal,
+    App, Refusal,
     asked::Asked,
     page,
     searching::{Named, Pairs, find_document},
@@ -17,8 +17,20 @@ use crate::search::{self, SimilarRequest};
 /// How many similar documents the page of a document shows.
 const SIMILAR_ON_PAGE: usize = 5;
 
+/// The index that a page is asked of; where there is none, that is told as a page.
+pub(super) struct OnPage(Asked);
+
+impl FromRequestParts<App> for OnPage {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let asked = Asked::from_request_parts(parts, app).await;
+        asked.map(Self).map_err(|refusal| failure(String::new(), refusal))
+    }
+}
+
 /// `GET /`
-pub(super) async fn results(asked: Asked, Query(pairs): Pairs) -> Response {
+pub(super) async fn results(OnPage(asked): OnPage, Query(pairs): Pairs) -> Response {
     let choices = page::Choices::of(pairs).under(asked.base());
     if choices.is_empty() {
         return Html(page::start(&choices).into_string()).into_response();
@@ -32,7 +44,7 @@ pub(super) async fn results(asked: Asked, Query(pairs): Pairs) -> Response {
 }
 
 /// `GET /view/{id}`
-pub(super) async fn document(asked: Asked, Named { id }: Named) -> Response {
+pub(super) async fn document(OnPage(asked): OnPage, Named { id }: Named) -> Response {
     let found = asked.with_index(move |index| {
         let document = find_document(index, &id)?;
         // So many are in bounds.
@@ -53,8 +65,12 @@ pub(super) async fn document(asked: Asked, Named { id }: Named) -> Response {
 /// A refusal, as a page with its status.
 fn failure(base: String, refusal: Refusal) -> Response {
     let page = page::failure(base, &refusal.message);
-    let status = refusal.into_response().status();
-    (status, Html(page.into_string())).into_response()
+    let told = refusal.into_response();
+    let mut response = (told.status(), Html(page.into_string())).into_response();
+    if let Some(seconds) = told.headers().get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
+    }
+    response
 }
 
 /// `GET /style.css`

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::{Code, Refusal, given};
-use crate::{analysis::Rules, index::Options};
+use crate::{analysis::Rules, index::Options, text::char_count};
 
 /// The members of the body.
 pub(super) const NAMES: [&str; 2] = ["filterable", "lemmas"];
 
-/// How many members may be declared, and how long the name of one may be, in bytes.
+/// How many members may be declared, and how long the name of one may be, in characters.
 pub(super) const MAX_FILTERABLE: usize = 100;
-const MAX_NAME_BYTES: usize = 256;
+pub(super) const MAX_NAME_CHARS: usize = 64;
 
 /// The members of every document, which need not be declared.
 const ALWAYS: [&str; 5] = ["id", "language", "date", "year", "source"];
@@ -56,9 +56,9 @@ fn filterable(names: Vec<Value>) -> Result<Vec<String>, Refusal> {
         Value::String(name) if ALWAYS.contains(&name.as_str()) => {
             Err(given::invalid(format!("filterable: {name} is filterable in any index; leave it out.")))
         }
-        Value::String(name) if !name.trim().is_empty() && name.len() <= MAX_NAME_BYTES => Ok(name),
+        Value::String(name) if !name.trim().is_empty() && char_count(&name) <= MAX_NAME_CHARS => Ok(name),
         other => Err(given::invalid(format!(
-            "filterable holds {other}; a name is a text of at most {MAX_NAME_BYTES} bytes, and not blank."
+            "filterable holds {other}; a name is a text of at most {MAX_NAME_CHARS} characters, and not blank."
         ))),
     };
     names.into_iter().map(name).collect()

@@ -130,7 +130,7 @@ fn what_comes_and_goes_meanwhile_is_in_the_new_index() {
         let run = run_beside(&place);
         begin(&server, "", &json!({"lemmas": false, "filterable": ["раздел"]}));
         let (status, busy) = server.post("/rebuild", "{}");
-        assert_eq!((status, &busy["code"]), (503, &json!("index_busy")), "{busy}");
+        assert_eq!((status, &busy["code"]), (409, &json!("index_busy")), "{busy}");
         let is_built = |rebuild: &Value| rebuild["built"] == rebuild["documents"];
         until("all are built", || is_built(&server.json("/rebuild").1));
         let before = written.load(Ordering::Relaxed);

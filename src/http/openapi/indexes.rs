@@ -8,7 +8,7 @@ use crate::{
         Code,
         backup::Restored,
         indexes::{IndexList, ListedIndex, Swapped},
-        rules::MAX_FILTERABLE,
+        rules::{MAX_FILTERABLE, MAX_NAME_CHARS},
     },
     live::Rebuild,
 };
@@ -31,7 +31,7 @@ fn rules() -> Value {
             "filterable": {
                 "type": ["array", "null"],
                 "maxItems": MAX_FILTERABLE,
-                "items": { "type": "string", "minLength": 1, "maxLength": 64, "pattern": "\\S" },
+                "items": { "type": "string", "minLength": 1, "maxLength": MAX_NAME_CHARS, "pattern": "\\S" },
                 "description": "The members by which can be filtered, sorted and counted.",
             },
             "lemmas": {
@@ -58,6 +58,7 @@ pub(in crate::http) fn put_index() -> Operation {
     Operation::new("putIndex", "Makes an index, where there is none of that name.")
         .at_index()
         .body(rules())
+        .or_no_body()
         .gives::<ListedIndex>(201, "It is made.")
         .gives::<ListedIndex>(200, "It was there, as it is asked for.")
         .refuses(&WRONG_BODY)
@@ -100,6 +101,7 @@ pub(in crate::http) fn begin_rebuild() -> Operation {
         "Builds the index anew beside the one that is served, which it then takes the place of.",
     )
     .body(rules())
+    .or_no_body()
     .gives::<Rebuild>(202, "It is begun.")
     .refuses(&WRONG_BODY)
     .refuses(&UNWRITABLE)

@@ -76,7 +76,7 @@ fn described(operation: &Operation, schemas: &mut SchemaGenerator) -> Value {
         let bodies = operation.bodies.iter();
         let content: Map<String, Value> =
             bodies.map(|(media_type, schema)| ((*media_type).to_owned(), json!({ "schema": schema }))).collect();
-        shown["requestBody"] = json!({ "required": true, "content": content });
+        shown["requestBody"] = json!({ "required": !operation.is_body_optional, "content": content });
     }
     shown
 }

@@ -43,6 +43,8 @@ pub(in crate::http) struct Operation {
     pub parameters: Vec<Parameter>,
     /// The bodies that are taken: of each its media type and its schema.
     pub bodies: Vec<(&'static str, Value)>,
+    /// Whether it may be asked without a body, too.
+    pub is_body_optional: bool,
     /// Status, what it means, what it holds: the answer of a request that is not refused, of which there may be several.
     pub answers: Vec<(u16, &'static str, Content)>,
     pub refusals: Vec<Code>,
@@ -52,7 +54,15 @@ impl Operation {
     /// A route by a name of its own and by what it does. Any route may fail, and may be asked too much.
     pub(in crate::http) fn new(id: &'static str, summary: &'static str) -> Self {
         let refusals = vec![Code::Internal];
-        Self { id: id.into(), summary, parameters: Vec::new(), bodies: Vec::new(), answers: Vec::new(), refusals }
+        Self {
+            id: id.into(),
+            summary,
+            parameters: Vec::new(),
+            bodies: Vec::new(),
+            is_body_optional: false,
+            answers: Vec::new(),
+            refusals,
+        }
     }
 
     /// The same, of an index that the path names.
@@ -93,6 +103,12 @@ impl Operation {
     /// Takes a JSON body of a schema.
     pub(in crate::http) fn body(mut self, schema: Value) -> Self {
         self.bodies.push(("application/json", schema));
+        self
+    }
+
+    /// Takes no body, too.
+    pub(in crate::http) fn or_no_body(mut self) -> Self {
+        self.is_body_optional = true;
         self
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Operation,
     described::{WRONG, text},
+    operation::{Parameter, Place},
 };
 use crate::{
     http::{
@@ -36,11 +37,11 @@ fn document_schema() -> Value {
         "required": ["id", "text"],
         "properties": {
             "id": { "anyOf": [{ "type": "string", "minLength": 1, "maxLength": 512 }, { "type": "integer" }] },
-            "title": { "type": "string" },
+            "title": { "description": "A text; what is none is a member like any other." },
             "text": { "type": "string", "description": "It has a word, or the title has one." },
-            "date": { "type": "string", "description": "In ISO 8601." },
-            "source": { "type": "string" },
-            "lang": { "type": "string", "description": "The language that the document declares for itself." },
+            "date": { "description": "In ISO 8601; what is no date is kept as it came." },
+            "source": { "description": "Who published it, as a text." },
+            "lang": { "description": "The language that the document declares for itself, as a code." },
         },
         "additionalProperties": true,
     })
@@ -92,7 +93,13 @@ pub(in crate::http) fn delete_document() -> Operation {
 
 pub(in crate::http) fn task() -> Operation {
     Operation::new("task", "What has become of what was accepted.")
-        .at("id", "The number of the task.")
+        .with(Parameter {
+            place: Place::Path,
+            name: "id",
+            is_required: true,
+            schema: json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
+            description: "The number of the task.".to_owned(),
+        })
         .gives::<Task>(200, "The task.")
         .refuses(&[Code::TaskNotFound, Code::InvalidParameter])
 }
