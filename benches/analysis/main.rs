@@ -13,15 +13,17 @@
 #[allow(dead_code)]
 #[path = "../shared/collection.rs"]
 mod collection;
+#[allow(dead_code)]
+#[path = "../shared/folders.rs"]
+mod folders;
 #[path = "../shared/generated.rs"]
 mod generated;
 
 use std::{
-    env,
     fs::File,
     hint::black_box,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 
@@ -62,7 +64,7 @@ const WORK: [Work; 6] = [
 
 fn main() {
     let made = tempfile::tempdir().expect("a temporary folder");
-    let collection = match env::var_os("OBA_BENCH_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from) {
+    let collection = match folders::folder("OBA_BENCH_DATA") {
         Some(dir) => Collection::read(&dir, made.path()),
         None => generated::collection(made.path()),
     };

@@ -1,22 +1,17 @@
 //! Documents → what an index of them costs in time, memory and disk, each engine in a process of its own.
 
 use std::{
-    env,
-    fs::{self, File},
-    io::BufReader,
+    env, fs,
     path::Path,
     process::{Command, Stdio},
     time::Instant,
 };
 
-use oba::{
-    index::IndexWriter,
-    ingest::{Options, Silent, Source, ingest},
-};
 use serde_json::{Value, json};
 
 use crate::{
     bare,
+    folders::{index, size},
     latency::process_cpu,
     peer,
     table::{ENGINES, Figures},
@@ -89,15 +84,6 @@ fn in_child(engine: &str, peer: Option<&Path>, documents: &Path, dir: &Path) -> 
     serde_json::from_slice(last).expect("what it cost")
 }
 
-/// Indexes documents as `oba index --rebuild` does, to the last merge.
-fn index(documents: &Path, dir: &Path) {
-    let lines = BufReader::with_capacity(1 << 20, File::open(documents).expect("documents"));
-    let sources = vec![Source::Lines("documents".to_owned(), Box::new(lines))];
-    let mut writer = IndexWriter::rebuild(dir, None).expect("a writer");
-    ingest(&mut writer, sources, dir, &Options::default(), &Silent, &false.into()).expect("they are indexed");
-    writer.close().expect("the last merge");
-}
-
 fn number(cost: &Value, name: &str) -> f64 {
     cost[name].as_f64().unwrap_or_default()
 }
@@ -107,14 +93,4 @@ fn peak_memory_mb() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
     line.split_whitespace().next().and_then(|number| number.parse::<f64>().ok()).unwrap_or_default() / 1e3
-}
-
-/// The bytes of all files in a folder and below.
-fn size(dir: &Path) -> u64 {
-    let entries = fs::read_dir(dir).expect("readable").map(|entry| entry.expect("readable"));
-    let sizes = entries.map(|entry| {
-        let data = entry.metadata().expect("readable");
-        if data.is_dir() { size(&entry.path()) } else { data.len() }
-    });
-    sizes.sum()
 }

@@ -17,6 +17,8 @@ mod bare;
 #[allow(dead_code)]
 #[path = "../shared/collection.rs"]
 mod collection;
+#[path = "../shared/folders.rs"]
+mod folders;
 #[path = "../shared/generated.rs"]
 mod generated;
 
@@ -28,14 +30,12 @@ mod peer;
 mod serving;
 mod table;
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use asked::Asked;
 use collection::Collection;
 use engines::{Bare, Engine, Oba};
+use folders::folder;
 use peer::Peer;
 use table::Figures;
 
@@ -73,9 +73,4 @@ fn measure(documents: &Path, indexes: &Path, asked: &[Asked]) -> Figures {
     figures.print();
     serving::measure(&oba, &oba_dir, asked);
     figures
-}
-
-/// The folder that a variable of the environment names.
-fn folder(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

@@ -1,18 +1,16 @@
 //! The two engines over the same documents.
 
-use std::{
-    fs::{self, File},
-    io::BufReader,
-    path::Path,
-};
+use std::path::Path;
 
 use oba::{
-    index::{Index, IndexWriter},
-    ingest::{Options, Silent, Source, ingest},
+    index::Index,
     search::{Request, search},
 };
 
-use crate::bare::{self, Bare};
+use crate::{
+    bare::{self, Bare},
+    folders::{index, size},
+};
 
 /// How many hits a query asks for.
 pub const LIMIT: usize = 10;
@@ -64,23 +62,4 @@ impl Engines {
             .map(|(id, html)| id.len() + html.len())
             .sum()
     }
-}
-
-/// Indexes documents as `oba index --rebuild` does.
-fn index(documents: &Path, dir: &Path) {
-    let lines = BufReader::with_capacity(1 << 20, File::open(documents).expect("documents"));
-    let sources = vec![Source::Lines("documents".to_owned(), Box::new(lines))];
-    let mut writer = IndexWriter::rebuild(dir, None).expect("a writer");
-    ingest(&mut writer, sources, dir, &Options::default(), &Silent, &false.into()).expect("they are indexed");
-    writer.close().expect("the last merge");
-}
-
-/// The bytes of all files in a folder and below.
-fn size(dir: &Path) -> u64 {
-    let entries = fs::read_dir(dir).expect("readable").map(|entry| entry.expect("readable"));
-    let sizes = entries.map(|entry| {
-        let data = entry.metadata().expect("readable");
-        if data.is_dir() { size(&entry.path()) } else { data.len() }
-    });
-    sizes.sum()
 }

@@ -20,15 +20,18 @@ mod bare;
 #[path = "../shared/collection.rs"]
 mod collection;
 mod engines;
+#[path = "../shared/folders.rs"]
+mod folders;
 #[path = "../shared/generated.rs"]
 mod generated;
 mod quality;
 mod speed;
 
-use std::{env, path::PathBuf};
+use std::env;
 
 use collection::{Collection, broadest};
 use engines::Engines;
+use folders::folder;
 
 /// The lengths of documents, in bytes, by which the growth of time is shown, and how many
 /// there are at most of each in a language.
@@ -64,9 +67,4 @@ fn main() {
     if let Some(judged) = folder("OBA_BENCH_JUDGED") {
         quality::measure(&judged);
     }
-}
-
-/// The folder that a variable of the environment names.
-fn folder(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

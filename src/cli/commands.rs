@@ -19,10 +19,9 @@ use oba::{
 use serde_json::json;
 
 use super::{
-    Failure, Outcome,
-    arguments::SearchArguments,
-    logging,
+    Failure, Outcome, logging,
     print::{self, Style},
+    search_arguments::SearchArguments,
     settings::{Setting, Settings},
     systemd,
 };

@@ -11,6 +11,7 @@ mod known_lists;
 mod logging;
 mod print;
 mod progress;
+mod search_arguments;
 mod settings;
 mod snippets;
 mod suggestions;

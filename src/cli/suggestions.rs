@@ -9,8 +9,8 @@ use oba::{
 
 use super::{
     Failure, Outcome,
-    arguments::{SimilarArguments, SuggestArguments},
     print::{self, Style},
+    search_arguments::{SimilarArguments, SuggestArguments},
     settings::Settings,
 };
 
