@@ -59,37 +59,17 @@ impl GuardSettings {
             let setting = first(flag.clone(), (variable, from_environment), in_file, default.to_owned());
             Given { name, setting }
         };
-        let public_search = setting(
-            "public_search",
-            "OBA_PUBLIC_SEARCH",
-            &flags.public_search,
-            file.public_search.map(|value| value.to_string()),
-            "false",
-        );
-        let behind_proxy = setting(
-            "behind_proxy",
-            "OBA_BEHIND_PROXY",
-            &flags.behind_proxy,
-            file.behind_proxy.map(|value| value.to_string()),
-            "false",
-        );
-        let in_file = file.allow_origins.as_ref().map(|origins| origins.join(","));
-        let allow_origins = setting("allow_origins", "OBA_ALLOW_ORIGINS", &flags.allow_origins, in_file, "");
-        let requests_per_second = setting(
-            "requests_per_second",
-            "OBA_REQUESTS_PER_SECOND",
-            &flags.requests_per_second,
-            file.requests_per_second.map(|value| value.to_string()),
-            "50",
-        );
-        let burst = setting("burst", "OBA_BURST", &flags.burst, file.burst.map(|value| value.to_string()), "200");
-        let search_timeout = setting(
-            "search_timeout",
-            "OBA_SEARCH_TIMEOUT",
-            &flags.search_timeout,
-            file.search_timeout.map(|value| value.to_string()),
-            "5",
-        );
+        let public_search = written(file.public_search);
+        let public_search = setting("public_search", "OBA_PUBLIC_SEARCH", &flags.public_search, public_search, "false");
+        let behind_proxy = written(file.behind_proxy);
+        let behind_proxy = setting("behind_proxy", "OBA_BEHIND_PROXY", &flags.behind_proxy, behind_proxy, "false");
+        let origins = file.allow_origins.as_ref().map(|origins| origins.join(","));
+        let allow_origins = setting("allow_origins", "OBA_ALLOW_ORIGINS", &flags.allow_origins, origins, "");
+        let (rate, flag) = (written(file.requests_per_second), &flags.requests_per_second);
+        let requests_per_second = setting("requests_per_second", "OBA_REQUESTS_PER_SECOND", flag, rate, "50");
+        let burst = setting("burst", "OBA_BURST", &flags.burst, written(file.burst), "200");
+        let (timeout, flag) = (written(file.search_timeout), &flags.search_timeout);
+        let search_timeout = setting("search_timeout", "OBA_SEARCH_TIMEOUT", flag, timeout, "5");
         let whether = "true or false";
         Ok(Self {
             public_search: public_search.read(whether)?,
@@ -130,6 +110,11 @@ impl GuardSettings {
             ),
         ]
     }
+}
+
+/// A value of the file as a flag would have it, so that all are read in one way.
+fn written<T: Display>(value: Option<T>) -> Option<String> {
+    value.map(|value| value.to_string())
 }
 
 /// A setting as it was written.
