@@ -72,7 +72,7 @@ impl LiveWriter {
     }
 
     /// Waits until nothing is being merged.
-    fn settle(&mut self) -> Result<(), IndexError> {
+    pub(super) fn settle(&mut self) -> Result<(), IndexError> {
         let writer = self.writer.take();
         writer.map_or(Ok(()), tantivy::IndexWriter::wait_merging_threads).map_err(IndexError::engine(&self.dir))
     }

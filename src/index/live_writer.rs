@@ -296,6 +296,15 @@ impl LiveWriter {
         self.rest().map(drop)
     }
 
+    /// The same, when all merges have ended: from then on nothing of this process touches the folder, which may be moved or removed.
+    ///
+    /// # Errors
+    /// As [`LiveWriter::close`].
+    pub fn close_at_rest(mut self) -> Result<(), IndexError> {
+        self.settle()?;
+        self.rest().map(drop)
+    }
+
     /// Whether there is a document of an id now.
     fn holds(&self, fingerprint: &[u8; 16], id: &str) -> Result<bool, IndexError> {
         match self.pending.get(fingerprint) {

@@ -22,7 +22,7 @@ impl Indexes {
         }
         let both = [(one, self.at_rest(one)?), (other, self.at_rest(other)?)];
         let runs = both.iter().map(|(name, live)| no_run(live.dir(), name)).collect::<Result<Vec<_>, _>>()?;
-        thread::scope(|scope| both.iter().for_each(|(_, live)| drop(scope.spawn(|| live.close()))));
+        thread::scope(|scope| both.iter().for_each(|(_, live)| drop(scope.spawn(|| live.close_at_rest()))));
         let exchanged = exchange(&self.dir(one), &self.dir(other));
         // Whatever came of it, both are served again.
         let (first, second) = (self.reopen(one), self.reopen(other));
@@ -46,7 +46,7 @@ impl Indexes {
             other => other,
         })?;
         let run = no_run(live.dir(), name)?;
-        live.close();
+        live.close_at_rest();
         let restored = ingest::restore(from, live.dir());
         let reopened = self.reopen(name);
         drop(run);

@@ -195,7 +195,7 @@ impl Indexes {
         remove(&gone)?;
         self.opened_mut().remove(name);
         if let Opened::Live(live) = was {
-            live.close();
+            live.close_at_rest();
         }
         // Out of sight first: a half of an index is none.
         if let Err(error) = fs::rename(&dir, &gone).map_err(io_error(&dir)) {

@@ -57,6 +57,8 @@ pub(super) struct Shared {
     /// Whether that stands in the index.
     is_announced: AtomicBool,
     is_ending: AtomicBool,
+    /// Whether the folder is moved or removed once it is closed.
+    is_moving: AtomicBool,
     end_by: Mutex<Option<Instant>>,
 }
 
@@ -95,6 +97,7 @@ impl Live {
             address: Mutex::new(None),
             is_announced: AtomicBool::new(false),
             is_ending: AtomicBool::new(false),
+            is_moving: AtomicBool::new(false),
             end_by: Mutex::new(None),
         });
         let (ready, is_ready) = mpsc::channel();
@@ -216,6 +219,13 @@ impl Live {
         self.shared.end(Duration::ZERO);
     }
 
+    /// The same as [`Live::close`], and waits until nothing touches the folder any more, not even a merge, however long that takes:
+    /// for whoever moves the folder, or removes what is in it, while the process goes on.
+    pub fn close_at_rest(&self) {
+        self.shared.is_moving.store(true, Ordering::Release);
+        self.close();
+    }
+
     /// Accepts nothing more, commits what was accepted and gives the index free. What cannot be committed soon stays in the
     /// journal for the next start.
     pub fn close(&self) {
@@ -252,7 +262,7 @@ pub fn apply_journal(dir: &Path) -> Result<(), Refused> {
             fault => return fault.refusal().map_or(Ok(()), Err),
         }
     }
-    live.close();
+    live.close_at_rest();
     Ok(())
 }
 
@@ -349,6 +359,10 @@ impl Shared {
     pub(super) fn committed(&self, task: u64) {
         lock(&self.health).last_commit = Some(now());
         self.done.send_replace(task);
+    }
+
+    pub(super) fn is_moving(&self) -> bool {
+        self.is_moving.load(Ordering::Acquire)
     }
 
     pub(super) fn is_ending(&self) -> bool {

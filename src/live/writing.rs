@@ -167,7 +167,8 @@ impl<'s> Writing<'s> {
         let Self { shared, writer, journal, position, .. } = self;
         Address::remove(shared.dir());
         journal.remove_applied(position.task, shared.queue().is_empty());
-        if let Err(error) = writer.close() {
+        let closed = if shared.is_moving() { writer.close_at_rest() } else { writer.close() };
+        if let Err(error) = closed {
             tracing::error!(%error, "the manifest could not be written; the index is as its last commit left it");
         }
     }
