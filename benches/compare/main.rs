@@ -36,8 +36,13 @@ use asked::Asked;
 use collection::Collection;
 use engines::{Bare, Engine, Oba};
 use folders::folder;
+use mimalloc::MiMalloc;
 use peer::Peer;
 use table::Figures;
+
+/// That of the program, for it and for bare tantivy alike.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     // This program calls itself to index, so that the memory of each engine is its own.

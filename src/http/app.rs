@@ -14,7 +14,7 @@ use tokio::{
     time::timeout_at,
 };
 
-use super::{Code, Refusal, metrics::Metrics};
+use super::{Code, Refusal, answers::Answers, metrics::Metrics};
 use crate::{
     index::{Deadline, Index, Snapshots},
     live::{IndexName, Indexes, Live},
@@ -46,6 +46,7 @@ pub struct App {
     upkeep: Arc<Semaphore>,
     exports: Arc<Semaphore>,
     metrics: Arc<Metrics>,
+    answers: Arc<Answers>,
     logs_queries: bool,
 }
 
@@ -63,6 +64,7 @@ impl App {
             upkeep: Arc::new(Semaphore::new(1)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             metrics: Arc::default(),
+            answers: Arc::default(),
             logs_queries: false,
         }
     }
@@ -81,6 +83,11 @@ impl App {
     /// The figures of the service.
     pub(super) fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// The answers that are kept.
+    pub(super) fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// The indexes that are served.

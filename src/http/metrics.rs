@@ -18,7 +18,7 @@ use prometheus_client::{
 
 use crate::{
     live::{Health, WriterState},
-    search::{Answer, Stats},
+    search::{Correction, Stats},
 };
 
 /// The bounds of the histogram, in seconds: a search takes milliseconds, and more than seconds is too long whatever it is.
@@ -64,6 +64,7 @@ pub(super) struct Metrics {
     in_flight: Gauge,
     waiting: Gauge,
     searches: Counter,
+    kept: Counter,
     without_hits: Counter,
     repairs: Family<OfRepair, Counter>,
     index: IndexGauges,
@@ -105,7 +106,7 @@ impl Default for Metrics {
             Family::new_with_constructor(|| Histogram::new(SECONDS));
         let requests = Family::<OfRequest, Counter>::default();
         let (in_flight, waiting, memory) = (Gauge::default(), Gauge::default(), Gauge::default());
-        let (searches, without_hits) = (Counter::<u64, AtomicU64>::default(), Counter::<u64, AtomicU64>::default());
+        let [searches, kept, without_hits] = [(); 3].map(|()| Counter::<u64, AtomicU64>::default());
         let repairs = Family::<OfRepair, Counter>::default();
         let index = IndexGauges::default();
         registry.register_with_unit(
@@ -118,6 +119,7 @@ impl Default for Metrics {
         registry.register("http_requests_in_flight", "Requests that are being answered", in_flight.clone());
         registry.register("oba_searches_waiting", "Searches that wait for their turn", waiting.clone());
         registry.register("oba_searches", "Searches that were answered", searches.clone());
+        registry.register("oba_searches_kept", "Searches whose answer was kept from before", kept.clone());
         registry.register("oba_searches_without_hits", "Searches that found nothing", without_hits.clone());
         registry.register("oba_repairs", "Repairs of queries, by what was wrong", repairs.clone());
         registry.register("oba_index_documents", "Documents in the index", index.documents.clone());
@@ -139,6 +141,7 @@ impl Default for Metrics {
             in_flight,
             waiting,
             searches,
+            kept,
             without_hits,
             repairs,
             index,
@@ -166,13 +169,18 @@ impl Metrics {
         self.requests.get_or_create(&OfRequest { method, route, status }).inc();
     }
 
-    /// Counts a search that was answered.
-    pub(super) fn searched(&self, answer: &Answer) {
+    /// Counts a search whose answer was kept from before.
+    pub(super) fn kept(&self) {
+        self.kept.inc();
+    }
+
+    /// Counts a search that was answered, by how many documents match and what was repaired of its query.
+    pub(super) fn searched(&self, hits: u64, corrections: &[Correction]) {
         self.searches.inc();
-        if answer.estimated_total_hits == 0 {
+        if hits == 0 {
             self.without_hits.inc();
         }
-        for correction in &answer.repairs.corrections {
+        for correction in corrections {
             self.repairs.get_or_create(&OfRepair { kind: correction.kind, applied: correction.applied }).inc();
         }
     }

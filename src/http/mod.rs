@@ -1,5 +1,6 @@
 //! The HTTP service: axum, JSON, the error table, the page.
 
+mod answers;
 mod app;
 mod asked;
 mod backup;

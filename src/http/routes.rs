@@ -11,8 +11,8 @@ use axum::{
     extract::DefaultBodyLimit,
     handler::Handler,
     http::{HeaderName, HeaderValue, Method, header},
-    middleware::{from_fn, from_fn_with_state},
-    response::IntoResponse,
+    middleware::{from_fn, from_fn_with_state, map_response},
+    response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
 use serde_json::Value;
@@ -20,7 +20,6 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
-    set_header::SetResponseHeaderLayer,
 };
 
 use super::{
@@ -169,7 +168,6 @@ pub(super) fn description() -> &'static Value {
 
 /// What answers all that is asked over HTTP.
 pub(super) fn router(app: App, guard: Guard) -> Router {
-    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let guard = Arc::new(guard);
     let mut router = Router::new();
     for Route { path, access, handler, .. } in routes() {
@@ -195,18 +193,25 @@ pub(super) fn router(app: App, guard: Guard) -> Router {
         Some(layer) => router.layer(layer),
         None => router,
     };
-    let headers = HEADERS.map(|(name, value)| (HeaderName::from_static(name), value));
-    headers
-        .into_iter()
-        .fold(router, |router, (name, value)| router.layer(header(name, value)))
+    router
         .layer(CatchPanicLayer::custom(|_| {
             Refusal::new(Code::Internal, "Something failed on the server; its log says what.").into_response()
         }))
+        .layer(map_response(with_headers))
         .layer(from_fn_with_state(app.clone(), observe::log_and_count))
         .layer(PropagateRequestIdLayer::new(observe::REQUEST_ID))
         .layer(SetRequestIdLayer::new(observe::REQUEST_ID, MakeRequestUuid))
         .layer(from_fn(observe::only_sane_ids))
         .with_state(app)
+}
+
+/// An answer with the headers that it does not have of its own.
+async fn with_headers(mut response: Response) -> Response {
+    for (name, value) in HEADERS {
+        let header = response.headers_mut().entry(HeaderName::from_static(name));
+        header.or_insert(HeaderValue::from_static(value));
+    }
+    response
 }
 
 /// What lets the pages of other sites read answers, if any may: with the key that they show, never with one that the browser

@@ -4,14 +4,22 @@ use axum::{
     Json,
     body::Bytes,
     extract::{FromRequestParts, Path, Query, rejection::BytesRejection},
-    http::request::Parts,
+    http::{header, request::Parts},
+    response::IntoResponse,
 };
 use serde::Deserialize;
 
-use super::{Code, Refusal, asked::Asked, body::unread, given, parameters, routes::MAX_BODY_BYTES};
+use super::{
+    Code, Refusal,
+    answers::{Kept, Question},
+    asked::Asked,
+    body::unread,
+    given, parameters,
+    routes::MAX_BODY_BYTES,
+};
 use crate::{
     index::Index,
-    search::{self, Answer, Request, SearchError},
+    search::{self, Answer, Correction, Request, SearchError},
 };
 
 pub(super) type Pairs = Query<Vec<(String, String)>>;
@@ -35,23 +43,56 @@ impl Asked {
     /// Searches when its turn has come.
     pub(super) async fn search(&self, request: Request) -> Result<Answer, Refusal> {
         let answer = self.with_index(move |index| search::search(index, &request).map_err(refusal)).await?;
-        self.app.metrics().searched(&answer);
-        if self.app.logs_queries() {
-            tracing::info!(query = answer.query, hits = answer.estimated_total_hits, "searched");
-        }
+        self.tell(&answer.query, answer.estimated_total_hits, &answer.repairs.corrections);
         Ok(answer)
+    }
+
+    /// The answer to a search as JSON: the one that is kept, if the index has not changed since, else a new one when its turn
+    /// has come.
+    async fn answer(&self, request: Request) -> Result<impl IntoResponse + use<>, Refusal> {
+        let question = (self.current().number(), request);
+        let kept = match self.app.answers().get(&question) {
+            Some(kept) => {
+                self.app.metrics().kept();
+                kept
+            }
+            None => self.answer_anew(question.clone()).await?,
+        };
+        self.tell(question.1.q(), kept.hits, &kept.corrections);
+        Ok(([(header::CONTENT_TYPE, "application/json")], kept.json))
+    }
+
+    async fn answer_anew(&self, (_, request): Question) -> Result<Kept, Refusal> {
+        let (number, request, kept) = self
+            .with_index(move |index| {
+                let answer = search::search(index, &request).map_err(refusal)?;
+                let kept = Kept::of(answer).map_err(|error| Refusal::internal(&error))?;
+                // The index may have changed since it was asked for.
+                Ok((index.number(), request, kept))
+            })
+            .await?;
+        self.app.answers().keep((number, request), kept.clone());
+        Ok(kept)
+    }
+
+    /// Counts a search that was answered, and writes it to the log where that is wanted.
+    fn tell(&self, query: &str, hits: u64, corrections: &[Correction]) {
+        self.app.metrics().searched(hits, corrections);
+        if self.app.logs_queries() {
+            tracing::info!(query, hits, "searched");
+        }
     }
 }
 
 /// `GET /search`
-pub(super) async fn by_string(asked: Asked, Query(pairs): Pairs) -> Result<Json<Answer>, Refusal> {
-    asked.search(parameters::from_pairs(pairs)?).await.map(Json)
+pub(super) async fn by_string(asked: Asked, Query(pairs): Pairs) -> Result<impl IntoResponse, Refusal> {
+    asked.answer(parameters::from_pairs(pairs)?).await
 }
 
 /// `POST /search`
-pub(super) async fn by_body(asked: Asked, body: Result<Bytes, BytesRejection>) -> Result<Json<Answer>, Refusal> {
+pub(super) async fn by_body(asked: Asked, body: Result<Bytes, BytesRejection>) -> Result<impl IntoResponse, Refusal> {
     let body = body.map_err(|error| unread(&error, MAX_BODY_BYTES))?;
-    asked.search(parameters::from_json(&body)?).await.map(Json)
+    asked.answer(parameters::from_json(&body)?).await
 }
 
 /// `GET /documents/{id}`

@@ -9,8 +9,9 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, DocSet, Score, Searcher,
-    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery},
+    DocAddress, DocId, Score, Searcher,
+    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, Scorer, TermQuery},
+    schema::Field,
 };
 
 use super::deadline::{Pulse, each_above};
@@ -18,16 +19,23 @@ use super::deadline::{Pulse, each_above};
 /// Matches with their scores.
 pub(super) type Scored = Vec<(Score, DocAddress)>;
 
-/// The best matches of a query, at most `limit`, best first; of equal ones those that were indexed first.
+/// The best matches of a query, at most `limit`, best first; of equal ones those that were indexed first. What it looks for in the
+/// headings stands in the text too, and finds nothing more.
 pub(super) fn best(
     searcher: &Searcher,
     statistics: &dyn Bm25StatisticsProvider,
     query: &dyn Query,
+    headings: Field,
     limit: usize,
 ) -> tantivy::Result<Scored> {
-    let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
+    let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
+    let is_pruned = is_pruned(query);
+    let parted = if is_pruned { None } else { parted(query, headings) };
+    let (query, adding) = parted.as_ref().map_or((query, &[][..]), |(finding, adding)| (finding, adding));
+    let weight = query.weight(scoring)?;
+    let adding = adding.iter().map(|query| query.weight(scoring)).collect::<tantivy::Result<Vec<_>>>()?;
     let mut best = Best { heap: BinaryHeap::with_capacity(limit), limit };
-    let (pulse, is_pruned) = (Pulse::new(), is_pruned(query));
+    let pulse = Pulse::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let (bar, best) = (best.bar(), &mut best);
         let offer = &mut |doc, score| {
@@ -41,7 +49,10 @@ pub(super) fn best(
             weight.for_each_pruning(bar, reader, offer)?;
             pulse.check()?;
         } else {
-            each_above(weight.scorer(reader, 1.0)?.as_mut(), bar, offer)?;
+            let adding = adding.iter().map(|weight| weight.scorer(reader, 1.0));
+            let mut adding = adding.collect::<tantivy::Result<Vec<_>>>()?;
+            let more = &mut |doc| adding.iter_mut().map(|scorer| score_of(scorer.as_mut(), doc)).sum();
+            each_above(weight.scorer(reader, 1.0)?.as_mut(), more, bar, offer)?;
         }
     }
     let hits = best.heap.into_sorted_vec();
@@ -61,6 +72,33 @@ fn is_pruned(query: &dyn Query) -> bool {
     clauses.iter().all(|(occur, query)| *occur == clauses[0].0 && *occur != Occur::MustNot && is_term(query.as_ref()))
 }
 
+/// What of a query finds, and what in the headings only adds to the score of what is found: the engine would read all that either
+/// finds.
+fn parted(query: &dyn Query, headings: Field) -> Option<(BooleanQuery, Vec<Box<dyn Query>>)> {
+    let is_in_headings = |query: &dyn Query| {
+        let (mut terms, mut elsewhere) = (0, 0);
+        query.query_terms(&mut |term, _| {
+            terms += 1;
+            elsewhere += usize::from(term.field() != headings);
+        });
+        terms > 0 && elsewhere == 0
+    };
+    let clauses = query.downcast_ref::<BooleanQuery>()?.clauses().iter();
+    let (adding, finding): (Vec<_>, Vec<_>) =
+        clauses.partition(|(occur, query)| *occur == Occur::Should && is_in_headings(query.as_ref()));
+    if adding.is_empty() || finding.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+        return None;
+    }
+    let finding = finding.into_iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
+    Some((BooleanQuery::new(finding), adding.into_iter().map(|(_, query)| query.box_clone()).collect()))
+}
+
+/// What a document scores, of which none is asked for behind a later one.
+fn score_of(scorer: &mut dyn Scorer, doc: DocId) -> Score {
+    let at = if scorer.doc() < doc { scorer.seek(doc) } else { scorer.doc() };
+    if at == doc { scorer.score() } else { 0.0 }
+}
+
 /// What matches of a query score, in any order.
 pub(super) fn scores(
     searcher: &Searcher,
@@ -76,9 +114,7 @@ pub(super) fn scores(
         let mut scorer = weight.scorer(searcher.segment_reader(matches[0].segment_ord), 1.0)?;
         for &address in matches {
             pulse.check()?;
-            let at = if scorer.doc() < address.doc_id { scorer.seek(address.doc_id) } else { scorer.doc() };
-            let score = if at == address.doc_id { scorer.score() } else { 0.0 };
-            found.push((score, address));
+            found.push((score_of(scorer.as_mut(), address.doc_id), address));
         }
     }
     Ok(found)
@@ -139,7 +175,7 @@ mod tests {
         Index, IndexWriter, Term,
         collector::TopDocs,
         indexer::NoMergePolicy,
-        query::{BooleanQuery, TermQuery},
+        query::{BooleanQuery, PhraseQuery, TermQuery},
         schema::{IndexRecordOption, Schema, TEXT},
     };
 
@@ -151,15 +187,18 @@ mod tests {
         (0..=number % 7).map(|n| words[(number / (n + 1)) % words.len()]).collect::<Vec<_>>().join(" ")
     }
 
-    #[test]
-    fn one_bar_for_all_segments_finds_what_the_engine_finds() -> tantivy::Result<()> {
+    /// Such texts in some segments, the first words of each as its heading.
+    fn searcher() -> tantivy::Result<(Searcher, Field, Field)> {
         let mut schema = Schema::builder();
         let field = schema.add_text_field("text", TEXT);
+        let headings = schema.add_text_field("headings", TEXT);
         let index = Index::create_in_ram(schema.build());
         let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         for number in 0..300 {
-            writer.add_document(tantivy::doc!(field => text(number)))?;
+            let text = text(number);
+            let heading = text.split_inclusive(' ').take(number % 3).collect::<String>();
+            writer.add_document(tantivy::doc!(field => text, headings => heading))?;
             if number % 60 == 59 {
                 writer.commit()?;
             }
@@ -168,18 +207,59 @@ mod tests {
         writer.commit()?;
         writer.delete_term(Term::from_field_text(field, "removed"));
         writer.commit()?;
-        let searcher = index.reader()?.searcher();
+        Ok((index.reader()?.searcher(), field, headings))
+    }
+
+    fn term(field: Field, word: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
+    }
+
+    fn phrase(field: Field) -> Box<dyn Query> {
+        Box::new(PhraseQuery::new(["winter", "harbour"].map(|word| Term::from_field_text(field, word)).to_vec()))
+    }
+
+    #[test]
+    fn one_bar_for_all_segments_finds_what_the_engine_finds() -> tantivy::Result<()> {
+        let (searcher, field, headings) = searcher()?;
         assert!(searcher.segment_readers().len() > 4);
-        let term = |word: &str| -> Box<dyn Query> {
-            Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
-        };
-        for query in [vec![term("winter")], vec![term("winter"), term("harbour"), term("station")]] {
-            let query = BooleanQuery::union(query);
+        for words in [vec!["winter"], vec!["winter", "harbour", "station"]] {
+            let query = BooleanQuery::union(words.into_iter().map(|word| term(field, word)).collect());
             for limit in [1, 2, 10, 100, 1000] {
                 let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-                assert_eq!(best(&searcher, &searcher, &query, limit)?, expected, "the best {limit}");
+                assert_eq!(best(&searcher, &searcher, &query, headings, limit)?, expected, "the best {limit}");
             }
         }
+        Ok(())
+    }
+
+    #[test]
+    fn what_only_adds_to_scores_adds_as_much_as_by_the_engine() -> tantivy::Result<()> {
+        use Occur::{Must, MustNot, Should};
+        let (searcher, field, headings) = searcher()?;
+        let lighter = |query| -> Box<dyn Query> { Box::new(BoostQuery::new(query, 0.2)) };
+        for clauses in [
+            vec![(Should, phrase(field)), (Should, lighter(phrase(headings)))],
+            vec![
+                (Must, term(field, "winter")),
+                (Must, term(field, "station")),
+                (Should, lighter(term(headings, "winter"))),
+                (Should, lighter(term(headings, "station"))),
+            ],
+            vec![(Must, term(field, "winter")), (MustNot, phrase(field)), (Should, lighter(term(headings, "winter")))],
+        ] {
+            let query = BooleanQuery::new(clauses);
+            assert!(parted(&query, headings).is_some_and(|(_, adding)| !adding.is_empty()));
+            for limit in [1, 2, 10, 100, 1000] {
+                let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+                let found = best(&searcher, &searcher, &query, headings, limit)?;
+                assert!(!found.is_empty() && found.len() == expected.len());
+                for ((score, address), (expected, at)) in found.into_iter().zip(expected) {
+                    assert!(address == at && (score - expected).abs() < 1e-5, "{score} {address:?}, {expected} {at:?}");
+                }
+            }
+        }
+        let excluded = BooleanQuery::new(vec![(MustNot, term(field, "winter")), (Should, term(headings, "winter"))]);
+        assert!(parted(&excluded, headings).is_none(), "it finds nothing by itself");
         Ok(())
     }
 }

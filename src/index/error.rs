@@ -108,7 +108,25 @@ pub enum IndexError {
     },
 }
 
+/// What tells, in the words of an error, that there was no room: as systems number it, and as Rust names it.
+const NO_ROOM: [&str; 3] = ["os error 28", "StorageFull", "QuotaExceeded"];
+
 impl IndexError {
+    /// Whether it failed for want of room on the disk. Of what fails in its threads, the engine hands on no more than the words.
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Io { source, .. } => {
+                matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+            }
+            Self::Engine { source, .. } => {
+                let words = source.to_string();
+                NO_ROOM.iter().any(|no_room| words.contains(no_room))
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Io { path, source }

@@ -19,7 +19,7 @@ use super::{
 use crate::language::Label;
 
 /// A member of documents whose values can be counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Facet {
     /// The language label. It is counted without regard to the language that is asked for, so that the others can be chosen.
     Language,

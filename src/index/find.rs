@@ -236,10 +236,11 @@ impl Index {
 
 /// The best matches.
 fn best_of(words: &Words, compiled: &dyn EngineQuery, find: Find<'_>) -> tantivy::Result<Listed> {
+    let headings = words.fields.headings;
     let first = |depth: usize| match find.ranking {
-        Ranking::Plain => best(words.searcher, words, compiled, depth),
+        Ranking::Plain => best(words.searcher, words, compiled, headings, depth),
         Ranking::Full => {
-            let candidates = best(words.searcher, words, compiled, depth.max(rerank::CANDIDATES))?;
+            let candidates = best(words.searcher, words, compiled, headings, depth.max(rerank::CANDIDATES))?;
             let mut ranked = rerank::rerank(words, candidates, depth)?;
             ranked.truncate(depth);
             Ok(ranked)

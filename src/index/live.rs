@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use super::{Index, IndexError, Manifest, copy::META, manifest};
+use super::{Index, IndexError, Manifest, copy::META, give_way, manifest};
 
 /// How long a look at the manifest is good for: a change is seen this much later at most, and a busy server looks a few
 /// times a second and not a few thousand times.
@@ -149,6 +149,7 @@ impl LiveIndex {
 fn prepare(index: &Arc<Index>) {
     let index = Arc::clone(index);
     let prepare = move || {
+        give_way();
         if let Err(error) = index.prepare_beginnings() {
             tracing::warn!(%error, "the words of the index cannot be looked through; short beginnings take longer");
         }

@@ -20,7 +20,7 @@ use super::{
 pub const MAX_ORDERS: usize = 3;
 
 /// What hits are sorted by, and which way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Order {
     /// By what.
     pub by: SortBy,
@@ -29,7 +29,7 @@ pub struct Order {
 }
 
 /// What hits can be sorted by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SortBy {
     /// How well the words match; nearness, headings and form do not count.
     Relevance,

@@ -24,7 +24,7 @@ impl Prepared {
     pub fn new(document: Box<Document>, file: Option<String>, detection: &Detection) -> Result<Self, IndexError> {
         let record = Record::of(&document, detection);
         let bytes = record.to_bytes().map_err(IndexError::packing(&document.id))?;
-        let packed = stored::pack(&bytes, &document.text).map_err(IndexError::packing(&document.id))?;
+        let packed = stored::pack(&document.id, &bytes, &document.text).map_err(IndexError::packing(&document.id))?;
         let signature = Signature::of(&document.title, &document.text);
         Ok(Self { document, record, packed, signature, file })
     }

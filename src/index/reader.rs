@@ -4,12 +4,16 @@ use std::{
     collections::{BTreeMap, HashSet},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use tantivy::{
     DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term,
     collector::{Count, DocSetCollector},
+    directory::OwnedBytes,
     query::{AllQuery, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
@@ -24,9 +28,10 @@ use super::{
     filter::compile_condition,
     lookup::Lookups,
     names::KnownForms,
+    near::KnownNear,
     places, rerank,
     schema::{self, Fields},
-    stored::Stored,
+    stored::{self, Stored},
     tokenizer,
     totals::Totals,
 };
@@ -35,8 +40,13 @@ use crate::{analysis::Rules, query::Condition, snippet::Pattern};
 /// How many blocks of stored documents are kept at hand for each segment, of some documents each.
 const CACHED_BLOCKS: usize = 32;
 
+/// The number of the next state of an index that is opened.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 /// An index, open for reading.
 pub struct Index {
+    /// Of this state, which no other has that this process opens.
+    number: u64,
     pub(super) dir: PathBuf,
     manifest: Manifest,
     pub(super) searcher: Searcher,
@@ -48,6 +58,7 @@ pub struct Index {
     pub(super) duplicates: Vec<duplicates::Columns>,
     analyzers: Arc<Analyzers>,
     pub(super) known_names: Arc<KnownForms>,
+    pub(super) known_near: Arc<KnownNear>,
     pub(super) beginnings: Arc<Beginnings>,
     pub(super) lookups: Arc<Lookups>,
     // Holds the searcher's files open.
@@ -92,6 +103,7 @@ impl Index {
         let same = before.filter(|before| before.searcher.generation() == searcher.generation());
         let or_new = |rules| Arc::new(Analyzers::new(rules));
         Ok(Self {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
             dir: dir.to_owned(),
             manifest: manifest.clone(),
             stores,
@@ -100,6 +112,7 @@ impl Index {
             totals,
             analyzers: before.map_or_else(|| or_new(manifest.rules()), |before| Arc::clone(&before.analyzers)),
             known_names: same.map(|same| Arc::clone(&same.known_names)).unwrap_or_default(),
+            known_near: same.map(|same| Arc::clone(&same.known_near)).unwrap_or_default(),
             beginnings: match (same, before) {
                 (Some(same), _) => Arc::clone(&same.beginnings),
                 (None, Some(before)) => Arc::new(Beginnings::after(&before.beginnings)),
@@ -109,6 +122,12 @@ impl Index {
             searcher,
             _reader: reader.clone(),
         })
+    }
+
+    /// What tells this state of the index from all others that this process opens, of this index or another.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// The rules of analysis that it was built under.
@@ -224,12 +243,22 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn load(&self, found: Match) -> Result<(Record, StoredText), IndexError> {
-        let store = &self.stores[found.address.segment_ord as usize];
-        // The bytes of the whole document, of which the one value that is stored is the end: the engine would copy it byte
-        // by byte.
-        let bytes = store.get_document_bytes(found.address.doc_id).map_err(IndexError::engine(&self.dir))?;
-        let Stored { record, text } = Stored::read(bytes).map_err(self.unreadable())?;
+        let Stored { record, text } = Stored::read(self.stored(found)?).map_err(self.unreadable())?;
         Ok((record, text))
+    }
+
+    /// The id of a document that was found, which takes a small part of the time of [`Index::load`].
+    ///
+    /// # Errors
+    /// Where the data cannot be read.
+    pub fn id(&self, found: Match) -> Result<String, IndexError> {
+        stored::id(&self.stored(found)?).map_err(self.unreadable())
+    }
+
+    /// The bytes of a document, of which the one value that is stored is the end: the engine would copy it byte by byte.
+    fn stored(&self, found: Match) -> Result<OwnedBytes, IndexError> {
+        let store = &self.stores[found.address.segment_ord as usize];
+        store.get_document_bytes(found.address.doc_id).map_err(IndexError::engine(&self.dir))
     }
 
     /// What a failure to read a stored text means.

@@ -32,10 +32,9 @@ pub struct Record {
     pub members: Map<String, Value>,
 }
 
-/// A record as bytes: its other members as JSON, for they may be anything, and the rest packed tightly.
+/// A record without its id as bytes: its other members as JSON, for they may be anything, and the rest packed tightly.
 #[derive(Debug, Serialize, Deserialize)]
 struct Packed<'r> {
-    id: &'r str,
     title: &'r str,
     language: &'r str,
     confidence: Option<f32>,
@@ -49,7 +48,7 @@ struct Packed<'r> {
 }
 
 impl Record {
-    /// The record as bytes.
+    /// The record as bytes, without its id.
     ///
     /// # Errors
     /// None that is known: every record has its bytes.
@@ -59,7 +58,6 @@ impl Record {
             members => serde_json::to_string(members)?,
         };
         let packed = Packed {
-            id: &self.id,
             title: &self.title,
             language: &self.language,
             confidence: self.confidence,
@@ -73,14 +71,14 @@ impl Record {
         postcard::to_stdvec(&packed).map_err(io::Error::other)
     }
 
-    /// The record that bytes are.
+    /// The record of an id that bytes are.
     ///
     /// # Errors
     /// Where they are those of no record.
-    pub(super) fn from_bytes(bytes: &[u8]) -> io::Result<Self> {
+    pub(super) fn from_bytes(id: String, bytes: &[u8]) -> io::Result<Self> {
         let packed: Packed<'_> = postcard::from_bytes(bytes).map_err(io::Error::other)?;
         Ok(Self {
-            id: packed.id.to_owned(),
+            id,
             title: packed.title.to_owned(),
             language: packed.language.to_owned(),
             confidence: packed.confidence,
@@ -130,8 +128,8 @@ mod tests {
         };
         for record in [full, Record::default()] {
             let bytes = record.to_bytes().expect("bytes");
-            assert_eq!(Record::from_bytes(&bytes).expect("a record"), record);
-            assert!(Record::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+            assert_eq!(Record::from_bytes(record.id.clone(), &bytes).expect("a record"), record);
+            assert!(Record::from_bytes(record.id, &bytes[..bytes.len() - 1]).is_err());
         }
     }
 }

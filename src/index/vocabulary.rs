@@ -2,7 +2,7 @@
 
 use tantivy::schema::Field;
 
-use super::{Index, near::near};
+use super::Index;
 use crate::{analysis::Reading, query::repair::Vocabulary};
 
 impl Vocabulary for Index {
@@ -20,7 +20,8 @@ impl Vocabulary for Index {
     }
 
     fn near(&self, form: &str, edits: usize) -> Vec<(String, u64)> {
-        near(form, edits, self.searcher(), self.fields()).unwrap_or_default()
+        let forms = self.known_near.of(form, edits, self.searcher(), self.fields());
+        forms.map(|forms| forms.to_vec()).unwrap_or_default()
     }
 
     fn is_name(&self, form: &str) -> bool {

@@ -83,6 +83,14 @@ pub(super) fn state_of(dir: &Path, error: &IndexError) -> WriterState {
     if let Err(Refused::DiskFull(message)) = check_room(dir, 0) {
         return WriterState::DiskFull(message);
     }
+    if error.is_disk_full() {
+        // What was half written is gone again, and its room is free.
+        let free = free_bytes(dir).unwrap_or_default() / 1024 / 1024;
+        let dir = dir.display();
+        return WriterState::DiskFull(format!(
+            "the disk of {dir} was full when the index was written, and {free} MB are free now; make room, and send it again"
+        ));
+    }
     match tempfile::tempfile_in(dir) {
         Err(refused) => state_of_io(dir, refused.kind(), &format!("{}: {refused}", dir.display())),
         Ok(_) => match error {
@@ -130,5 +138,21 @@ impl WriterState {
             Self::ReadOnly(message) => Some(Refused::ReadOnly(message.clone())),
             Self::Failed(message) => Some(Refused::Failed(message.clone())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_known_by_the_words_of_the_engine() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let state = |words: &str| {
+            let source = format!("An error occurred in a thread: '{words}'").into();
+            state_of(dir.path(), &IndexError::Engine { dir: dir.path().to_owned(), source })
+        };
+        assert!(matches!(state("No space left on device (os error 28)"), WriterState::DiskFull(_)));
+        assert!(matches!(state("Input/output error (os error 5)"), WriterState::Failed(_)));
     }
 }

@@ -19,7 +19,7 @@ use super::{
     switch::Building,
     tasks::Counts,
 };
-use crate::index::{IndexError, LiveWriter};
+use crate::index::{IndexError, LiveWriter, give_way};
 
 /// A commit comes this long after the one before at the earliest: each costs some syncs and makes segments that have to be merged.
 const COMMIT_EVERY: Duration = Duration::from_millis(150);
@@ -44,6 +44,7 @@ const RETRY_EVERY: Duration = Duration::from_secs(1);
 
 /// Writes until the service ends.
 pub(super) fn run(shared: &Shared, writer: Option<LiveWriter>, ready: &Sender<()>) {
+    give_way();
     let written = catch_unwind(AssertUnwindSafe(|| {
         let Some(mut writing) = Writing::begin(shared, writer, ready) else { return };
         writing.catch_up();

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::language::{Label, profiles};
 
 /// What a document has to be, whatever its words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// Anything: it leaves every document.
     Everything,
@@ -18,14 +18,14 @@ pub enum Filter {
 }
 
 /// A range of days, both ends included; an end that is `None` is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DateRange {
     from: Option<Date>,
     to: Option<Date>,
 }
 
 /// A day, or a whole month or year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Date {
     year: u16,
     /// 1 to 12; `None` for the whole year.

@@ -38,7 +38,7 @@ pub enum Occurrence {
 }
 
 /// How many of the words that may match have to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Matching {
     /// One is enough.
     #[default]

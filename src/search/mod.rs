@@ -96,7 +96,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
 pub fn ranked_ids(index: &Index, request: &Request) -> Result<Vec<(String, f32)>, SearchError> {
     request.check(index)?;
     let found = find(index, request, Counting::None, Folding::None)?.0.found;
-    found.matches.iter().map(|&found| Ok((index.load(found)?.0.id, found.score))).collect()
+    found.matches.iter().map(|&found| Ok((index.id(found)?, found.score))).collect()
 }
 
 /// A query as it was asked of the index, and what it found there.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What is done about words that were probably meant otherwise.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum RepairMode {
     /// What is plainly meant otherwise is searched for so, and the rest suggested.
     #[default]

@@ -29,7 +29,7 @@ pub const FRAGMENT_CHARS: RangeInclusive<usize> = 20..=1_000;
 pub const MAX_TAG_CHARS: usize = 100;
 
 /// A search request whose values are in their bounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     /// The query, as it was typed.
     pub(super) q: String,
@@ -64,7 +64,7 @@ pub struct Request {
 }
 
 /// What is shown of each hit beside what is known of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Shown {
     /// How much of the text; no snippet for 0 fragments.
     pub limits: Limits,
@@ -277,6 +277,12 @@ impl Request {
     #[must_use]
     pub fn with_repair(self, repair: RepairMode) -> Self {
         Self { repair, ..self }
+    }
+
+    /// The query, as it was typed.
+    #[must_use]
+    pub fn q(&self) -> &str {
+        &self.q
     }
 
     /// What is done about words that were probably meant otherwise.

@@ -35,7 +35,7 @@ pub struct Part {
 }
 
 /// What stands before and behind a marked part in HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Tags {
     /// Before it.
     pub pre: String,
@@ -123,7 +123,8 @@ impl Snippet {
 }
 
 fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
+    // Byte by byte, which takes many at a time; none of these is a part of another character.
+    if !text.bytes().fold(false, |is_any, byte| is_any | matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

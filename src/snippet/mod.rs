@@ -40,7 +40,7 @@ use marks::marks_of;
 use selection::Selection;
 
 /// How much of a text is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// The most fragments.
     pub fragments: usize,

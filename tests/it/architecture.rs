@@ -15,7 +15,7 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 34] = [
+const LIBRARIES: [(&str, &str); 35] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("levenshtein_automata", "index"),
@@ -27,6 +27,7 @@ const LIBRARIES: [(&str, &str); 34] = [
     ("maud", "http"),
     ("hyper", "http"),
     ("hyper_util", "http"),
+    ("lru", "http"),
     ("governor", "http"),
     ("tokio_io_timeout", "http"),
     ("whatlang", "language"),

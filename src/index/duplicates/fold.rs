@@ -7,7 +7,7 @@ use tantivy::{DocAddress, Searcher, SegmentOrdinal, columnar::Column};
 use crate::index::schema::{CONTENT, GROUP};
 
 /// Which matches are folded to the first of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Folding {
     /// None: each document stands for itself.
     #[default]

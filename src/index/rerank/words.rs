@@ -23,7 +23,7 @@ use crate::{
 /// The words of a query in an index.
 pub(in crate::index) struct Words<'i> {
     pub(in crate::index) searcher: &'i Searcher,
-    pub(super) fields: &'i Fields,
+    pub(in crate::index) fields: &'i Fields,
     pub(super) totals: &'i Totals,
     lookups: &'i Lookups,
     /// The figures that scores go by, where they are not those of the index as it is.

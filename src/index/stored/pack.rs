@@ -1,14 +1,18 @@
 //! A record and a text → bytes.
 
-use std::{cell::RefCell, io};
+use std::{cell::RefCell, io, sync::LazyLock};
 
-use zstd::bulk::Compressor;
+use zstd::{bulk::Compressor, dict::EncoderDictionary};
 
-use super::{Entry, PIECE_BYTES, Table, WORDS_PER_STEP};
+use super::{DICTIONARY, Entry, PIECE_BYTES, Table, WORDS_PER_STEP};
 use crate::text::{char_count, words};
 
-/// How hard a text is pressed. Level 3 saves one byte in a hundred and takes longer both ways.
-const LEVEL: i32 = 1;
+/// How hard a text is pressed: with the dictionary a piece takes .39 of its text at level 1 and .355 at level 3, and both are packed
+/// at about 100 MB a second.
+const LEVEL: i32 = 3;
+
+/// The dictionary, made ready once.
+static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
 
 thread_local! {
     static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
@@ -18,8 +22,8 @@ thread_local! {
 ///
 /// # Errors
 /// Where the memory for packing cannot be had.
-pub(in crate::index) fn pack(record: &[u8], text: &str) -> io::Result<Vec<u8>> {
-    let mut table = Table { pieces: Vec::new() };
+pub(in crate::index) fn pack(id: &str, record: &[u8], text: &str) -> io::Result<Vec<u8>> {
+    let mut table = Table { id, pieces: Vec::new() };
     let mut pieces = Vec::new();
     let mut record = record;
     for cut in Cuts::of(text) {
@@ -45,11 +49,18 @@ pub(in crate::index) fn pack(record: &[u8], text: &str) -> io::Result<Vec<u8>> {
     Ok(pieces)
 }
 
+fn compressor() -> io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::with_prepared_dictionary(&ENCODER)?;
+    // There is one dictionary, and it needs no number in each piece.
+    compressor.include_dictid(false)?;
+    Ok(compressor)
+}
+
 fn compress(bytes: &[u8]) -> io::Result<Vec<u8>> {
     COMPRESSOR.with_borrow_mut(|slot| {
         let compressor = match slot {
             Some(compressor) => compressor,
-            None => slot.insert(Compressor::new(LEVEL)?),
+            None => slot.insert(compressor()?),
         };
         compressor.compress(bytes)
     })

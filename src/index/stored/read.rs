@@ -1,23 +1,26 @@
 //! Bytes → a record and a text that is unpacked as far as it is read.
 
-use std::{cell::RefCell, io, str::FromStr};
+use std::{cell::RefCell, io, str::FromStr, sync::LazyLock};
 
 use tantivy::directory::OwnedBytes;
-use zstd::bulk::Decompressor;
+use zstd::{bulk::Decompressor, dict::DecoderDictionary};
 
-use super::{Damaged, Entry, Table, WORDS_PER_STEP};
+use super::{DICTIONARY, Damaged, Entry, Table, WORDS_PER_STEP};
 use crate::{
     index::Record,
     snippet::Source,
     text::{Span, body_start, char_count, words},
 };
 
+/// The dictionary, made ready once.
+static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
+
 thread_local! {
     static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 /// What an offset into a text counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OffsetUnit {
     /// Bytes of UTF-8, as in Rust and Go.
     Byte,
@@ -100,13 +103,23 @@ struct Unpacked {
     last: (usize, usize),
 }
 
+/// The id of a document whose bytes end with what was packed; nothing is unpacked for it.
+pub(in crate::index) fn id(bytes: &[u8]) -> io::Result<String> {
+    Ok(table(bytes)?.1.id.to_owned())
+}
+
+/// The table at the end of some bytes, and where it begins.
+fn table(bytes: &[u8]) -> io::Result<(usize, Table<'_>)> {
+    let (before, length) = bytes.split_last_chunk().ok_or(Damaged).map_err(damaged)?;
+    let at = before.len().checked_sub(u32::from_le_bytes(*length) as usize).ok_or(Damaged).map_err(damaged)?;
+    Ok((at, postcard::from_bytes(&before[at..]).map_err(damaged)?))
+}
+
 impl Stored {
     /// Reads a document whose bytes end with what was packed.
     pub(in crate::index) fn read(bytes: OwnedBytes) -> io::Result<Self> {
-        let (bytes_of_table, length) = bytes.split_last_chunk().ok_or(Damaged).map_err(damaged)?;
-        let table_at = bytes_of_table.len().checked_sub(u32::from_le_bytes(*length) as usize);
-        let table_at = table_at.ok_or(Damaged).map_err(damaged)?;
-        let table: Table = postcard::from_bytes(&bytes_of_table[table_at..]).map_err(damaged)?;
+        let (table_at, table) = table(&bytes)?;
+        let id = table.id.to_owned();
         let packed: usize = table.pieces.iter().map(|entry| entry.packed as usize).sum();
         let packed_at = table_at.checked_sub(packed).ok_or(Damaged).map_err(damaged)?;
         let mut pieces = Vec::with_capacity(table.pieces.len());
@@ -119,7 +132,7 @@ impl Stored {
         }
         let mut text = StoredText { packed: bytes, pieces, body: 0 };
         let first = text.pieces.first_mut().ok_or(Damaged).map_err(damaged)?;
-        let record = Record::from_bytes(&first.unpack(&text.packed)?).map_err(damaged)?;
+        let record = Record::from_bytes(id, &first.unpack(&text.packed)?).map_err(damaged)?;
         text.body = first.unpacked.as_ref().map_or(0, |piece| body_start(&piece.text, &record.title));
         Ok(Self { record, text })
     }
@@ -254,7 +267,7 @@ fn decompress(packed: &[u8], unpacked: usize) -> io::Result<Vec<u8>> {
     DECOMPRESSOR.with_borrow_mut(|slot| {
         let decompressor = match slot {
             Some(decompressor) => decompressor,
-            None => slot.insert(Decompressor::new()?),
+            None => slot.insert(Decompressor::with_prepared_dictionary(&DECODER)?),
         };
         decompressor.decompress(packed, unpacked)
     })

@@ -28,7 +28,7 @@ pub const MAX_TESTS: usize = 100;
 pub const MAX_FILTER_DEPTH: usize = 8;
 
 /// What documents have to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// All of these.
     All(Vec<Self>),
@@ -41,7 +41,7 @@ pub enum Condition {
 }
 
 /// A test of one member of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Test {
     /// Its id is this.
     Id(String),
@@ -61,7 +61,7 @@ pub enum Test {
 }
 
 /// What a member has to be. Values that are numbers are compared as numbers with those that are, and as texts with the rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Values {
     /// This, whatever its case.
     Equal(String),

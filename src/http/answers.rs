@@ -1,0 +1,137 @@
+//! Answers to searches, kept until the index changes: what many people ask is looked for once.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{Mutex, PoisonError},
+};
+
+use axum::body::Bytes;
+use lru::LruCache;
+
+use crate::search::{Answer, Correction, Request};
+
+/// How much memory they take at most, in bytes of their JSON.
+const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// The largest that is kept, in bytes: ten hits with their snippets take some 20 KB, a hundred ten times as much.
+const MAX_BYTES_OF_ONE: usize = MAX_BYTES / 64;
+
+/// How many there are at most: small ones have their requests to keep, too.
+const MAX_COUNT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
+
+/// By what an answer is known: the number of the state of the index that gave it, and what it was asked.
+pub(super) type Question = (u64, Request);
+
+/// An answer, and what is told of it elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub json: Bytes,
+    pub hits: u64,
+    pub corrections: Vec<Correction>,
+}
+
+/// The answers that are kept. Those of a state that an index is no longer in are never asked for, and give way to others.
+pub(super) struct Answers(Mutex<Held>);
+
+struct Held {
+    answers: LruCache<Question, Kept>,
+    bytes: usize,
+}
+
+impl Kept {
+    /// An answer as it is sent.
+    ///
+    /// # Errors
+    /// None that is known: every answer is JSON.
+    pub(super) fn of(answer: Answer) -> serde_json::Result<Self> {
+        let json = serde_json::to_vec(&answer)?.into();
+        Ok(Self { json, hits: answer.estimated_total_hits, corrections: answer.repairs.corrections })
+    }
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self(Mutex::new(Held { answers: LruCache::new(MAX_COUNT), bytes: 0 }))
+    }
+}
+
+impl Answers {
+    /// The answer to a question that was asked before.
+    pub(super) fn get(&self, question: &Question) -> Option<Kept> {
+        self.held(|held| held.answers.get(question).cloned())
+    }
+
+    /// Keeps an answer; those that were asked for longest ago give way to it.
+    pub(super) fn keep(&self, question: Question, kept: Kept) {
+        if kept.json.len() > MAX_BYTES_OF_ONE {
+            return;
+        }
+        self.held(|held| {
+            held.bytes += kept.json.len();
+            // What was there before is given back too, of the same question or the oldest of too many.
+            let before = held.answers.push(question, kept);
+            held.bytes -= before.map_or(0, |(_, before)| before.json.len());
+            while held.bytes > MAX_BYTES {
+                let Some((_, oldest)) = held.answers.pop_lru() else { break };
+                held.bytes -= oldest.json.len();
+            }
+        });
+    }
+
+    fn held<T>(&self, work: impl FnOnce(&mut Held) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(state: u64, q: &str) -> Question {
+        (state, Request::new(q, None, None, None).expect("in bounds"))
+    }
+
+    fn kept(bytes: usize) -> Kept {
+        Kept { json: vec![b' '; bytes].into(), hits: 1, corrections: Vec::new() }
+    }
+
+    #[test]
+    fn an_answer_is_that_of_one_question_to_one_state() {
+        let answers = Answers::default();
+        answers.keep(question(1, "визит"), kept(5));
+        assert_eq!(answers.get(&question(1, "визит")), Some(kept(5)));
+        assert_eq!(answers.get(&question(2, "визит")), None);
+        assert_eq!(answers.get(&question(1, "visit")), None);
+        answers.keep(question(1, "визит"), kept(7));
+        assert_eq!(answers.get(&question(1, "визит")), Some(kept(7)));
+        assert_eq!(answers.held(|held| held.bytes), 7);
+    }
+
+    #[test]
+    fn the_oldest_give_way() {
+        let answers = Answers::default();
+        answers.keep(question(1, "первый"), kept(MAX_BYTES_OF_ONE));
+        answers.keep(question(1, "second"), kept(MAX_BYTES_OF_ONE));
+        for n in 2..64 {
+            answers.keep(question(1, &n.to_string()), kept(MAX_BYTES_OF_ONE));
+            assert!(answers.get(&question(1, "первый")).is_some());
+        }
+        answers.keep(question(1, "последний"), kept(1));
+        assert_eq!(answers.get(&question(1, "second")), None);
+        assert!(answers.get(&question(1, "первый")).is_some());
+        answers.keep(question(1, "too long"), kept(MAX_BYTES_OF_ONE + 1));
+        assert_eq!(answers.get(&question(1, "too long")), None);
+        let (bytes, sum) =
+            answers.held(|held| (held.bytes, held.answers.iter().map(|(_, kept)| kept.json.len()).sum::<usize>()));
+        assert_eq!(bytes, sum);
+    }
+
+    #[test]
+    fn there_are_not_too_many_however_small() {
+        let answers = Answers::default();
+        for n in 0..=MAX_COUNT.get() {
+            answers.keep(question(1, &n.to_string()), kept(2));
+        }
+        assert_eq!(answers.held(|held| (held.answers.len(), held.bytes)), (MAX_COUNT.get(), 2 * MAX_COUNT.get()));
+    }
+}
