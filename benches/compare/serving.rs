@@ -21,6 +21,9 @@ use crate::{
 /// How many ask at once for the throughput.
 const CONNECTIONS: usize = 16;
 
+/// The turns of the throughput begin here, behind those in which each query is asked alone.
+const FIRST_TURN: usize = 1_000;
+
 /// How long the throughput is measured.
 const TIME: Duration = Duration::from_secs(10);
 
@@ -28,7 +31,7 @@ const TIME: Duration = Duration::from_secs(10);
 pub fn measure(oba: &Oba, dir: &Path, asked: &[Asked]) {
     let started = Instant::now();
     let server = Server::start(dir);
-    server.connect().ask(&asked[0]);
+    server.connect().ask(&asked[0], usize::MAX);
     println!("first search after the start of the server: {} ms", started.elapsed().as_millis());
     let mut connection = server.connect();
     let mut added = Vec::new();
@@ -37,9 +40,9 @@ pub fn measure(oba: &Oba, dir: &Path, asked: &[Asked]) {
         for (n, asked) in asked.iter().enumerate() {
             // Whoever is asked second finds in the caches of the processors what the first has read.
             let is_http_first = (n + round) % 2 == 0;
-            let first = is_http_first.then(|| time(|| connection.ask(asked)));
+            let first = is_http_first.then(|| time(|| connection.ask(asked, round)));
             let by_library = time(|| oba.page(asked));
-            let over_http = first.unwrap_or_else(|| time(|| connection.ask(asked)));
+            let over_http = first.unwrap_or_else(|| time(|| connection.ask(asked, round)));
             if round > 0 {
                 added.push(over_http.saturating_sub(by_library));
             }
@@ -51,19 +54,25 @@ pub fn measure(oba: &Oba, dir: &Path, asked: &[Asked]) {
     alone.sort_unstable();
     println!("a request that asks for nothing takes {:.0} µs at the median", percentile(&alone, 50));
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let library = throughput(cores, || |asked: &Asked| oba.page(asked), asked);
-    let http = throughput(
-        CONNECTIONS,
-        || {
-            let mut connection = server.connect();
-            move |asked: &Asked| connection.ask(asked)
-        },
-        asked,
-    );
+    let library = throughput(cores, || |asked: &Asked, _| oba.page(asked), asked);
+    let begin = || {
+        let mut connection = server.connect();
+        move |asked: &Asked, turn| connection.ask(asked, turn)
+    };
+    let http = throughput(CONNECTIONS, begin, asked);
     println!(
         "throughput: library {library:.0} a second on {cores} threads, HTTP {http:.0} over {CONNECTIONS} connections, {:.2} of it",
         http / library
     );
+    let again = throughput(
+        CONNECTIONS,
+        || {
+            let mut ask = begin();
+            move |asked: &Asked, _| ask(asked, 0)
+        },
+        asked,
+    );
+    println!("… the same queries again, whose answers are kept: {again:.0} a second");
     println!();
 }
 
@@ -73,8 +82,8 @@ fn time(work: impl FnOnce() -> usize) -> Duration {
     started.elapsed()
 }
 
-/// Queries a second, asked by so many threads at once.
-fn throughput<A: FnMut(&Asked) -> usize>(threads: usize, begin: impl Fn() -> A + Sync, asked: &[Asked]) -> f64 {
+/// Queries a second, asked by so many threads at once; each time that all were asked is another turn.
+fn throughput<A: FnMut(&Asked, usize) -> usize>(threads: usize, begin: impl Fn() -> A + Sync, asked: &[Asked]) -> f64 {
     let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
     let started = Instant::now();
     thread::scope(|scope| {
@@ -82,7 +91,8 @@ fn throughput<A: FnMut(&Asked) -> usize>(threads: usize, begin: impl Fn() -> A +
             scope.spawn(|| {
                 let mut ask = begin();
                 while started.elapsed() < TIME {
-                    ask(&asked[next.fetch_add(1, Ordering::Relaxed) % asked.len()]);
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    ask(&asked[n % asked.len()], FIRST_TURN + n / asked.len());
                     done.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -129,10 +139,11 @@ struct Connection {
 }
 
 impl Connection {
-    /// Asks for ten hits with snippets; the bytes of the answer.
-    fn ask(&mut self, asked: &Asked) -> usize {
+    /// Asks for ten hits with snippets; the bytes of the answer. In each turn matches are marked otherwise, so that no answer is
+    /// kept from another.
+    fn ask(&mut self, asked: &Asked, turn: usize) -> usize {
         let query = percent_encode(asked.text.as_bytes(), NON_ALPHANUMERIC);
-        self.get(&format!("/search?limit={LIMIT}&q={query}"))
+        self.get(&format!("/search?limit={LIMIT}&highlightPreTag=%3Cb%20id={turn}%3E&q={query}"))
     }
 
     /// The bytes of an answer.

@@ -20,7 +20,7 @@ const MAX_BYTES_OF_ONE: usize = MAX_BYTES / 64;
 const MAX_COUNT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
 /// By what an answer is known: the number of the state of the index that gave it, and what it was asked.
-pub(super) type Question = (u64, Request);
+type Question = (u64, Request);
 
 /// An answer, and what is told of it elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,9 @@ impl Kept {
     /// # Errors
     /// None that is known: every answer is JSON.
     pub(super) fn of(answer: Answer) -> serde_json::Result<Self> {
-        let json = serde_json::to_vec(&answer)?.into();
-        Ok(Self { json, hits: answer.estimated_total_hits, corrections: answer.repairs.corrections })
+        // As long as it is: what a list has to grow would be kept with it.
+        let json = serde_json::to_vec(&answer)?.into_boxed_slice();
+        Ok(Self { json: json.into(), hits: answer.estimated_total_hits, corrections: answer.repairs.corrections })
     }
 }
 

@@ -1,6 +1,12 @@
 //! Names and values, from a query string or a JSON body → a search request.
 
-use serde_json::Value;
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::{Value, error::Category};
 
 use super::{
     Code, Refusal,
@@ -60,11 +66,10 @@ pub(super) fn from_pairs(pairs: Vec<(String, String)>) -> Result<Request, Refusa
 /// The request that a JSON body asks for.
 pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
     let refuse = |why: String| Refusal::new(Code::InvalidJson, why);
-    let value: Value =
-        serde_json::from_slice(body).map_err(|error| refuse(format!("The body is not JSON: {error}.")))?;
-    let Value::Object(members) = value else {
-        return Err(refuse("The body is not a JSON object such as {\"q\": \"визит\", \"limit\": 20}.".into()));
-    };
+    let Members(members) = serde_json::from_slice(body).map_err(|error| match error.classify() {
+        Category::Data => refuse("The body is not a JSON object such as {\"q\": \"визит\", \"limit\": 20}.".into()),
+        _ => refuse(format!("The body is not JSON: {error}.")),
+    })?;
     let mut given = Given::default();
     for (name, value) in members {
         match value {
@@ -83,6 +88,31 @@ pub(super) fn from_json(body: &[u8]) -> Result<Request, Refusal> {
         }
     }
     given.request()
+}
+
+/// The members of a JSON object as they stand in it, so that it is seen where one is given twice.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
 }
 
 /// The values that were given, each at most once.
@@ -274,6 +304,8 @@ mod tests {
         }
         assert_eq!(refused(pairs(&[])).0, Code::MissingParameter);
         assert_eq!(refused(pairs(&[("q", "a"), ("q", "b")])).0, Code::InvalidParameter);
+        let twice = refused(from_json("{\"q\": \"визит\", \"q\": \"visit\"}".as_bytes()));
+        assert_eq!(twice, (Code::InvalidParameter, "q is given twice.".to_owned()));
         assert_eq!(refused(from_json(br#"{"q": 5}"#)).0, Code::InvalidParameter);
         assert_eq!(refused(from_json(br#"{"q": "a", "limit": [1]}"#)).0, Code::InvalidParameter);
         assert_eq!(refused(from_json(b"[]")).0, Code::InvalidJson);

@@ -9,14 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{
-    Code, Refusal,
-    answers::{Kept, Question},
-    asked::Asked,
-    body::unread,
-    given, parameters,
-    routes::MAX_BODY_BYTES,
-};
+use super::{Code, Refusal, answers::Kept, asked::Asked, body::unread, given, parameters, routes::MAX_BODY_BYTES};
 use crate::{
     index::Index,
     search::{self, Answer, Correction, Request, SearchError},
@@ -56,18 +49,18 @@ impl Asked {
                 self.app.metrics().kept();
                 kept
             }
-            None => self.answer_anew(question.clone()).await?,
+            None => self.answer_anew(question.1.clone()).await?,
         };
         self.tell(question.1.q(), kept.hits, &kept.corrections);
         Ok(([(header::CONTENT_TYPE, "application/json")], kept.json))
     }
 
-    async fn answer_anew(&self, (_, request): Question) -> Result<Kept, Refusal> {
+    async fn answer_anew(&self, request: Request) -> Result<Kept, Refusal> {
         let (number, request, kept) = self
             .with_index(move |index| {
                 let answer = search::search(index, &request).map_err(refusal)?;
                 let kept = Kept::of(answer).map_err(|error| Refusal::internal(&error))?;
-                // The index may have changed since it was asked for.
+                // The index may have changed while it waited for its turn.
                 Ok((index.number(), request, kept))
             })
             .await?;

@@ -72,25 +72,45 @@ fn is_pruned(query: &dyn Query) -> bool {
     clauses.iter().all(|(occur, query)| *occur == clauses[0].0 && *occur != Occur::MustNot && is_term(query.as_ref()))
 }
 
-/// What of a query finds, and what in the headings only adds to the score of what is found: the engine would read all that either
-/// finds.
+/// What of a query finds, and what in the headings only adds to the score of what is found, also inside of what a filter stands around:
+/// the engine would read all that either finds.
 fn parted(query: &dyn Query, headings: Field) -> Option<(BooleanQuery, Vec<Box<dyn Query>>)> {
-    let is_in_headings = |query: &dyn Query| {
-        let (mut terms, mut elsewhere) = (0, 0);
-        query.query_terms(&mut |term, _| {
-            terms += 1;
-            elsewhere += usize::from(term.field() != headings);
-        });
-        terms > 0 && elsewhere == 0
-    };
-    let clauses = query.downcast_ref::<BooleanQuery>()?.clauses().iter();
-    let (adding, finding): (Vec<_>, Vec<_>) =
-        clauses.partition(|(occur, query)| *occur == Occur::Should && is_in_headings(query.as_ref()));
-    if adding.is_empty() || finding.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-        return None;
+    let mut adding = Vec::new();
+    let finding = without_headings(query.downcast_ref::<BooleanQuery>()?, headings, &mut adding);
+    if adding.is_empty() { None } else { Some((finding, adding)) }
+}
+
+/// A query without what only adds to its score, which goes to `adding`.
+fn without_headings(query: &BooleanQuery, headings: Field, adding: &mut Vec<Box<dyn Query>>) -> BooleanQuery {
+    let adds = |(occur, query): &(Occur, Box<dyn Query>)| *occur == Occur::Should && is_in(query.as_ref(), headings);
+    let finds = |clause: &(Occur, Box<dyn Query>)| clause.0 != Occur::MustNot && !adds(clause);
+    let least = usize::from(query.clauses().iter().all(|(occur, _)| *occur != Occur::Must));
+    // Where so many clauses are asked for, or nothing else finds, all of them do.
+    if query.get_minimum_number_should_match() != least || !query.clauses().iter().any(finds) {
+        return query.clone();
     }
-    let finding = finding.into_iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
-    Some((BooleanQuery::new(finding), adding.into_iter().map(|(_, query)| query.box_clone()).collect()))
+    let mut finding: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    for clause in query.clauses() {
+        let (occur, query) = clause;
+        match query.downcast_ref::<BooleanQuery>() {
+            _ if adds(clause) => adding.push(query.box_clone()),
+            Some(inner) if *occur == Occur::Must => {
+                finding.push((*occur, Box::new(without_headings(inner, headings, adding))));
+            }
+            _ => finding.push((*occur, query.box_clone())),
+        }
+    }
+    BooleanQuery::new(finding)
+}
+
+/// Whether a query looks into a field alone.
+fn is_in(query: &dyn Query, field: Field) -> bool {
+    let (mut terms, mut elsewhere) = (0, 0);
+    query.query_terms(&mut |term, _| {
+        terms += 1;
+        elsewhere += usize::from(term.field() != field);
+    });
+    terms > 0 && elsewhere == 0
 }
 
 /// What a document scores, of which none is asked for behind a later one.
@@ -175,7 +195,7 @@ mod tests {
         Index, IndexWriter, Term,
         collector::TopDocs,
         indexer::NoMergePolicy,
-        query::{BooleanQuery, PhraseQuery, TermQuery},
+        query::{BooleanQuery, ConstScoreQuery, PhraseQuery, TermQuery},
         schema::{IndexRecordOption, Schema, TEXT},
     };
 
@@ -246,6 +266,10 @@ mod tests {
                 (Should, lighter(term(headings, "station"))),
             ],
             vec![(Must, term(field, "winter")), (MustNot, phrase(field)), (Should, lighter(term(headings, "winter")))],
+            vec![
+                (Must, Box::new(BooleanQuery::union(vec![term(field, "winter"), lighter(term(headings, "winter"))]))),
+                (Must, Box::new(ConstScoreQuery::new(term(field, "harbour"), 0.0))),
+            ],
         ] {
             let query = BooleanQuery::new(clauses);
             assert!(parted(&query, headings).is_some_and(|(_, adding)| !adding.is_empty()));
@@ -259,7 +283,10 @@ mod tests {
             }
         }
         let excluded = BooleanQuery::new(vec![(MustNot, term(field, "winter")), (Should, term(headings, "winter"))]);
-        assert!(parted(&excluded, headings).is_none(), "it finds nothing by itself");
+        assert!(parted(&excluded, headings).is_none(), "nothing else finds anything");
+        let two = vec![term(field, "winter"), term(field, "harbour"), term(headings, "winter")];
+        let two = BooleanQuery::union_with_minimum_required_clauses(two, 2);
+        assert!(parted(&two, headings).is_none(), "all of them count");
         Ok(())
     }
 }

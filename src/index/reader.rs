@@ -37,7 +37,7 @@ use super::{
 };
 use crate::{analysis::Rules, query::Condition, snippet::Pattern};
 
-/// How many blocks of stored documents are kept at hand for each segment, of some documents each.
+/// How many blocks of stored documents are kept at hand for each segment, each of a document or of some short ones.
 const CACHED_BLOCKS: usize = 32;
 
 /// The number of the next state of an index that is opened.

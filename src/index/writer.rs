@@ -291,10 +291,10 @@ fn in_order(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// How the engine keeps what is stored: as it comes, for it is packed already, and a few documents at a time, for a block is
-/// copied whole to read one of them.
+/// How the engine keeps what is stored: as it comes, for it is packed already, and but the shortest documents one by one, for a block
+/// is copied whole to read one of them.
 fn settings() -> IndexSettings {
-    IndexSettings { docstore_compression: Compressor::None, docstore_blocksize: 4096, ..IndexSettings::default() }
+    IndexSettings { docstore_compression: Compressor::None, docstore_blocksize: 512, ..IndexSettings::default() }
 }
 
 /// Makes one segment of those that were not there before; whether there was something to do.

@@ -20,8 +20,8 @@ static ABBREVIATIONS: LazyLock<HashMap<&str, bool, foldhash::fast::RandomState>>
     before_numbers.map(|&form| (form, true)).chain(everywhere.map(|&form| (form, false))).collect()
 });
 
-/// The longest abbreviation, in bytes; what follows the last stop in it counts alone.
-const MAX_ABBREVIATION_BYTES: usize = 16;
+/// The longest abbreviation, in letters; what follows the last stop in it counts alone.
+const MAX_ABBREVIATION_LETTERS: usize = 6;
 
 /// The sentences of `text`, in order, without the space between them.
 ///
@@ -130,23 +130,24 @@ fn goes_on(next: &str) -> bool {
 /// Whether a full stop behind `before` ends an abbreviation (г., Dr.), an initial (А.) or the number of an item («1. Text»
 /// at the beginning of a line), and the sentence goes on.
 fn is_abbreviation(before: &str, after: &str) -> bool {
-    if after.trim().is_empty() {
+    if after.trim_start().is_empty() {
         return false;
     }
     // The letters of our languages without the tables of Unicode, which take longer than the rest.
-    let is_letter = |c: char| matches!(c, 'a'..='z' | 'A'..='Z' | 'А'..='я') || c.is_alphanumeric();
-    let is_part = |c: char| is_letter(c) || c == '.' || c == '-' || is_invisible(c);
+    let is_ours = |c: char| matches!(c, 'a'..='z' | 'A'..='Z' | 'А'..='я');
+    let is_part = |c: char| is_ours(c) || c.is_alphanumeric() || c == '.' || c == '-' || is_invisible(c);
     let word = &before[before.trim_end_matches(is_part).len()..];
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         let line = before.rsplit('\n').next().unwrap_or_default();
         return line.trim_start() == word;
     }
-    let mut letters = word.rsplit('.').next().unwrap_or_default().chars();
+    let last = word.rsplit('.').next().unwrap_or_default();
+    let mut letters = last.chars();
     if letters.next().is_some_and(char::is_uppercase) && letters.next().is_none() {
         return true;
     }
-    // Most words are longer than any abbreviation, and so need no normal form.
-    if word.rsplit('.').next().is_some_and(|last| last.len() > MAX_ABBREVIATION_BYTES) {
+    // Many words are longer than any abbreviation, and so need no normal form, which has these letters too.
+    if last.chars().filter(|&c| is_ours(c)).count() > MAX_ABBREVIATION_LETTERS {
         return false;
     }
     let mut form = String::new();
@@ -164,7 +165,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{end_before, end_behind, ends, sentences};
+    use super::{ABBREVIATIONS, MAX_ABBREVIATION_LETTERS, end_before, end_behind, ends, sentences};
 
     fn texts(text: &str) -> Vec<&str> {
         sentences(text).map(|span| span.of(text)).collect()
@@ -213,6 +214,12 @@ mod tests {
         ] {
             assert_eq!(texts(text), [text]);
         }
+    }
+
+    #[test]
+    fn no_abbreviation_is_longer_than_the_longest() {
+        let letters = |form: &str| form.rsplit('.').next().map_or(0, |last| last.chars().count());
+        assert_eq!(ABBREVIATIONS.keys().map(|form| letters(form)).max(), Some(MAX_ABBREVIATION_LETTERS));
     }
 
     #[test]

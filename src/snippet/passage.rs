@@ -198,10 +198,12 @@ fn on(text: &str, from: usize, chars: usize) -> usize {
 fn word_start(text: &str, from: usize, chars: usize) -> usize {
     let reach = back(text, from, chars);
     let rest = &text[reach..from];
-    if reach == 0 || text[..reach].ends_with(char::is_whitespace) {
+    let before = text[..reach].char_indices().next_back();
+    if before.is_none_or(|(at, character)| parts_words(text, at, character)) {
         return from - rest.trim_start().len();
     }
-    match rest.find(char::is_whitespace).or_else(|| rest.find(is_between_words)) {
+    let mut spaces = rest.char_indices().filter(|&(at, character)| parts_words(text, reach + at, character));
+    match spaces.next().map(|(at, _)| at).or_else(|| rest.find(is_between_words)) {
         Some(end) => from - rest[end..].trim_start_matches(is_between_words).len(),
         None => from,
     }
@@ -212,14 +214,25 @@ fn word_start(text: &str, from: usize, chars: usize) -> usize {
 fn word_end(text: &str, from: usize, chars: usize) -> usize {
     let reach = on(text, from, chars);
     let rest = &text[from..reach];
-    if reach == text.len() || text[reach..].starts_with(char::is_whitespace) {
+    if text[reach..].chars().next().is_none_or(|character| parts_words(text, reach, character)) {
         return from + rest.trim_end().len();
     }
-    match rest.rfind(char::is_whitespace).or_else(|| rest.rfind(is_between_words)) {
+    let mut spaces = rest.char_indices().rev().filter(|&(at, character)| parts_words(text, from + at, character));
+    match spaces.next().map(|(at, _)| at).or_else(|| rest.rfind(is_between_words)) {
         Some(end) => from + rest[..end].trim_end().len(),
         None if text[..from].ends_with(is_between_words) || from == 0 => reach,
         None => from,
     }
+}
+
+/// Whether a character of a text, at `at`, is white space between words, and not between the groups of a number («1 000 000» with
+/// spaces that do not break), which is found and marked as one word.
+fn parts_words(text: &str, at: usize, character: char) -> bool {
+    let is_digit = |character: char| character.is_ascii_digit();
+    let is_in_number = matches!(character, '\u{A0}' | '\u{202F}' | '\u{2009}')
+        && text[..at].ends_with(is_digit)
+        && text[at + character.len_utf8()..].starts_with(is_digit);
+    character.is_whitespace() && !is_in_number
 }
 
 fn is_between_words(character: char) -> bool {

@@ -150,6 +150,17 @@ fn a_long_text_without_spaces_is_cut() {
     }
 }
 
+#[test]
+fn a_number_in_groups_is_not_cut_between_them() {
+    for space in ["\u{a0}", "\u{202f}"] {
+        let number = format!("1{space}000{space}000");
+        let text = format!("{number},{}", "визит,visit,".repeat(60));
+        let found = shown(&text, "1000000", Limits::default());
+        let marked = found.fragments[0].parts.iter().find(|part| part.route.is_some());
+        assert_eq!(marked.map(|part| part.text.as_str()), Some(number.as_str()), "{found:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_gives_a_true_snippet(

@@ -4,6 +4,7 @@
 //! A repair changes the text of a query, so that what is searched for can be shown and typed again. Operators, quotes, names
 //! of fields, numbers, prefixes and forms that are asked for as typed stay what they are.
 
+mod judge;
 mod layout;
 mod lookalike;
 mod runs;

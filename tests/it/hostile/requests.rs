@@ -200,9 +200,7 @@ fn wrong_body(dice: &mut Dice) -> Hostile {
         7 => "{\"q\": \"визит\"".as_bytes().to_vec(),
         _ => format!("{{\"q\": \"визит\", \"limit\": -{}.5e{}}}", dice.roll(10), dice.roll(999)).into_bytes(),
     };
-    let is_twice = body.starts_with(b"{\"q\": \"visit\", \"q\"");
-    // Of two members of one name JSON keeps the last.
-    post(&body, if is_twice { ANSWERED } else { REFUSED })
+    post(&body, REFUSED)
 }
 
 fn deep_body(dice: &mut Dice) -> Hostile {
