@@ -135,7 +135,9 @@ impl LiveWriter {
     /// Where the engine or the system fails; it may be tried again.
     pub fn reopen(&mut self) -> Result<(), IndexError> {
         // The engine is never asked to roll back: where that fails, it cannot be asked again.
-        drop(self.writer.take());
+        if let Some(writer) = self.writer.take() {
+            retire(writer);
+        }
         self.pending.clear();
         self.gone.clear();
         self.load()?;
@@ -335,6 +337,17 @@ impl LiveWriter {
         self.manifest.languages = self.current.languages()?;
         self.counted = Some(Instant::now());
         self.take()
+    }
+}
+
+/// Drops a writer after what it was about to write. The engine ends its threads, but not what the one that writes lists of segments is
+/// at: the list of a merge that has just ended could come after a commit of the next writer, and take that back.
+fn retire(writer: tantivy::IndexWriter) {
+    // That thread does one thing after the other, so when this is done all before it is.
+    let waited = writer.garbage_collect_files().wait();
+    drop(writer);
+    if let Err(error) = waited {
+        tracing::debug!(%error, "files that are of no use any more stay until the next writer");
     }
 }
 
