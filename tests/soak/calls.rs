@@ -176,6 +176,8 @@ fn outlives_faults(faults: &[&Fault], rounds: u64) {
             let what = format!("round {round}: {} → {} at {first}+{step} {:?}", fault.calls, fault.error, fault.place);
             println!("{:.0} s, {what}", started.elapsed().as_secs_f64());
             let server = place.serve();
+            // The threads of the engine begin with the first write.
+            assert_eq!(writers[0].write(&server), Outcome::Accepted, "{what}");
             settle(&server);
             let Some(tracer) = Tracer::new(&server, fault, first, step, &place) else {
                 return println!("passed over: strace is not there, or may not watch");
