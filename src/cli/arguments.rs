@@ -2,13 +2,14 @@
 
 use std::{path::PathBuf, str::FromStr};
 
+use clap::{Args, Parser, Subcommand};
+
 use super::{
     backup::ExportArguments,
     guard_settings::GuardArguments,
     keys::KeysCommand,
     search_arguments::{SearchArguments, SimilarArguments, SuggestArguments},
 };
-use clap::{Args, Parser, Subcommand};
 
 /// Full-text search for collections that mix English and Russian.
 #[derive(Debug, Parser)]

@@ -84,7 +84,8 @@ fn parted(query: &dyn Query, headings: Field) -> Option<(BooleanQuery, Vec<Box<d
 fn without_headings(query: &BooleanQuery, headings: Field, adding: &mut Vec<Box<dyn Query>>) -> BooleanQuery {
     let adds = |(occur, query): &(Occur, Box<dyn Query>)| *occur == Occur::Should && is_in(query.as_ref(), headings);
     let finds = |clause: &(Occur, Box<dyn Query>)| clause.0 != Occur::MustNot && !adds(clause);
-    let least = usize::from(query.clauses().iter().all(|(occur, _)| *occur != Occur::Must));
+    // As the engine has it where nothing else is said.
+    let least = usize::from(query.clauses().iter().all(|(occur, _)| *occur == Occur::Should));
     // Where so many clauses are asked for, or nothing else finds, all of them do.
     if query.get_minimum_number_should_match() != least || !query.clauses().iter().any(finds) {
         return query.clone();
@@ -266,6 +267,12 @@ mod tests {
                 (Should, lighter(term(headings, "station"))),
             ],
             vec![(Must, term(field, "winter")), (MustNot, phrase(field)), (Should, lighter(term(headings, "winter")))],
+            vec![
+                (Should, term(field, "winter")),
+                (Should, term(field, "station")),
+                (MustNot, term(field, "harbour")),
+                (Should, lighter(term(headings, "winter"))),
+            ],
             vec![
                 (Must, Box::new(BooleanQuery::union(vec![term(field, "winter"), lighter(term(headings, "winter"))]))),
                 (Must, Box::new(ConstScoreQuery::new(term(field, "harbour"), 0.0))),

@@ -3,17 +3,15 @@
 //! A look into a dictionary costs as much as a few hundred postings, and one search asks for the same term several times: to
 //! repair it, to rank by it, to find its places. So what was looked up is remembered as long as the index is open.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
-use foldhash::fast::RandomState;
 use tantivy::{
     Searcher, SegmentReader, Term,
     postings::{SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
+
+use super::remembered::Remembered;
 
 /// How many terms are remembered; then all are forgotten. Some megabytes.
 const MAX_TERMS: usize = 50_000;
@@ -29,32 +27,26 @@ pub(super) struct Lookup {
 
 /// The terms that were looked up.
 #[derive(Default)]
-pub(super) struct Lookups(Mutex<HashMap<Term, Infos, RandomState>>);
+pub(super) struct Lookups(Remembered<Term, Infos, MAX_TERMS>);
 
 impl Lookups {
     /// Looks a term up, once.
     pub(super) fn get(&self, searcher: &Searcher, field: Field, text: &str) -> tantivy::Result<Lookup> {
         let term = Term::from_field_text(field, text);
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(segments) = known().get(&term) {
-            return Ok(Lookup { segments: Arc::clone(segments), term });
-        }
-        // Nobody waits for a dictionary: two that ask for the same term at once both look.
-        let lookup = Lookup::new(searcher, term)?;
-        let mut known = known();
-        if known.len() >= MAX_TERMS {
-            known.clear();
-        }
-        known.insert(lookup.term.clone(), Arc::clone(&lookup.segments));
-        Ok(lookup)
+        let segments = self.0.get_or(&term, || infos(searcher, &term))?;
+        Ok(Lookup { term, segments })
     }
+}
+
+/// What the dictionaries of all segments have of a term.
+fn infos(searcher: &Searcher, term: &Term) -> tantivy::Result<Infos> {
+    let look = |reader: &SegmentReader| Ok(reader.inverted_index(term.field())?.get_term_info(term)?);
+    searcher.segment_readers().iter().map(look).collect()
 }
 
 impl Lookup {
     pub(super) fn new(searcher: &Searcher, term: Term) -> tantivy::Result<Self> {
-        let look = |reader: &SegmentReader| Ok(reader.inverted_index(term.field())?.get_term_info(&term)?);
-        let segments = searcher.segment_readers().iter().map(look).collect::<tantivy::Result<_>>()?;
-        Ok(Self { term, segments })
+        Ok(Self { segments: infos(searcher, &term)?, term })
     }
 
     /// A term that no segment has.

@@ -41,6 +41,7 @@ mod prepared;
 mod priority;
 mod reader;
 mod record;
+mod remembered;
 mod rerank;
 mod restore;
 mod schema;

@@ -3,17 +3,12 @@
 //! The names are walked by their beginnings, all that are alike at once, as the fuzzy queries of Lucene and tantivy walk a
 //! dictionary; the automaton is the comparison that [`Spelling`] is.
 
-use std::{
-    cell::RefCell,
-    cmp::Reverse,
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{cell::RefCell, cmp::Reverse, collections::HashMap, sync::Arc};
 
-use tantivy::{Searcher, Term, schema::Field};
+use tantivy::{Searcher, TantivyError, Term, schema::Field};
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, deadline::Pulse, schema::Fields};
+use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, schema::Fields};
 use crate::{
     analysis::Reading,
     language::names::{Rows, Spelling},
@@ -40,31 +35,9 @@ const FORM_SHARE: u64 = 2;
 /// How many words are remembered with their forms; then all are forgotten.
 const MAX_WORDS: usize = 10_000;
 
-/// The forms of the words that were asked for, as long as the index is open: a walk takes longer than the rest of most
-/// searches, and the same names are asked for again and again.
-#[derive(Debug, Default)]
-pub(super) struct KnownForms(Mutex<HashMap<String, Arc<[String]>>>);
-
-impl KnownForms {
-    /// The forms in the other alphabet of a word of a query, if it is a name or unknown.
-    ///
-    /// # Errors
-    /// Where the dictionary cannot be read.
-    pub(super) fn of(&self, word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Arc<[String]>> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(forms) = known().get(&word.form) {
-            return Ok(Arc::clone(forms));
-        }
-        // Nobody waits for a walk: two that ask for the same word at once both walk.
-        let found: Arc<[String]> = forms(word, searcher, fields)?.into();
-        let mut known = known();
-        if known.len() >= MAX_WORDS {
-            known.clear();
-        }
-        known.insert(word.form.clone(), Arc::clone(&found));
-        Ok(found)
-    }
-}
+/// The forms of the words that were asked for: a walk takes longer than the rest of most searches, and the same names are asked for
+/// again and again.
+pub(super) type KnownForms = Remembered<String, Arc<[String]>, MAX_WORDS>;
 
 impl Index {
     /// The forms in the other alphabet of a word that is a name, or that no document holds.
@@ -72,7 +45,8 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn names(&self, word: &Reading) -> Result<Arc<[String]>, IndexError> {
-        self.known_names.of(word, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+        let walk = || Ok(forms(word, self.searcher(), self.fields())?.into());
+        self.known_names.get_or(word.form.as_str(), walk).map_err(IndexError::engine::<TantivyError>(self.dir()))
     }
 
     /// The forms in the other alphabet of a name, as far as they are spelled by the tables of romanisation, which takes a

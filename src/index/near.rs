@@ -5,14 +5,14 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
+    sync::{Arc, LazyLock},
 };
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::Searcher;
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, deadline::Pulse, schema::Fields};
+use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, schema::Fields};
 
 /// The tables that automata are made from, for one edit and for two: made once, as the second takes some milliseconds.
 static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
@@ -21,42 +21,21 @@ static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
 /// How many walks are remembered; then all are forgotten.
 const MAX_WALKS: usize = 10_000;
 
-/// Forms, each with the number of documents that hold it.
-type Forms = Arc<[(String, u64)]>;
-
-/// The forms near those that were asked for, as long as the index is open: a walk takes longer than the rest of most searches, and
-/// the same rare words are asked for again and again.
-#[derive(Debug, Default)]
-pub(super) struct KnownNear(Mutex<HashMap<(String, usize), Forms>>);
-
-impl KnownNear {
-    /// The forms that are so many edits away, 1 or 2; the form itself is not among them.
-    ///
-    /// # Errors
-    /// Where the dictionary cannot be read.
-    pub(super) fn of(&self, form: &str, edits: usize, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Forms> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (form.to_owned(), edits);
-        if let Some(forms) = known().get(&key) {
-            return Ok(Arc::clone(forms));
-        }
-        // Nobody waits for a walk: two that ask for the same form at once both walk.
-        let found: Forms = near(form, edits, searcher, fields)?.into();
-        let mut known = known();
-        if known.len() >= MAX_WALKS {
-            known.clear();
-        }
-        known.insert(key, Arc::clone(&found));
-        Ok(found)
-    }
-}
+/// The forms near those that were asked for, each with the number of documents that hold it, by form and number of edits: the same
+/// rare words are asked for again and again.
+pub(super) type KnownNear = Remembered<(String, usize), Arc<[(String, u64)]>, MAX_WALKS>;
 
 /// The forms that are so many edits away, 1 or 2, each with the number of documents that hold it; the form itself is not
 /// among them.
 ///
 /// # Errors
 /// Where the dictionary cannot be read.
-fn near(form: &str, edits: usize, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<(String, u64)>> {
+pub(super) fn near(
+    form: &str,
+    edits: usize,
+    searcher: &Searcher,
+    fields: &Fields,
+) -> tantivy::Result<Vec<(String, u64)>> {
     let Some(builder) = edits.checked_sub(1).and_then(|n| BUILDERS.get(n)) else { return Ok(Vec::new()) };
     let walk = Walk { near: builder.build_dfa(form), pulse: Pulse::new() };
     let mut counts: HashMap<String, u64> = HashMap::new();

@@ -1,8 +1,8 @@
 //! What the index knows of words, for repairs.
 
-use tantivy::schema::Field;
+use tantivy::{TantivyError, schema::Field};
 
-use super::Index;
+use super::{Index, near::near};
 use crate::{analysis::Reading, query::repair::Vocabulary};
 
 impl Vocabulary for Index {
@@ -20,7 +20,8 @@ impl Vocabulary for Index {
     }
 
     fn near(&self, form: &str, edits: usize) -> Vec<(String, u64)> {
-        let forms = self.known_near.of(form, edits, self.searcher(), self.fields());
+        let walk = || Ok::<_, TantivyError>(near(form, edits, self.searcher(), self.fields())?.into());
+        let forms = self.known_near.get_or(&(form.to_owned(), edits), walk);
         forms.map(|forms| forms.to_vec()).unwrap_or_default()
     }
 
