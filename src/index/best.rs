@@ -29,18 +29,19 @@ pub(super) fn best(
     limit: usize,
 ) -> tantivy::Result<Scored> {
     let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
+    let query = unboxed(query);
     let is_pruned = is_pruned(query);
     let parted = if is_pruned { None } else { parted(query, headings) };
     let (query, adding) = parted.as_ref().map_or((query, &[][..]), |(finding, adding)| (finding, adding));
     let weight = query.weight(scoring)?;
     let adding = adding.iter().map(|query| query.weight(scoring)).collect::<tantivy::Result<Vec<_>>>()?;
-    let mut best = Best { heap: BinaryHeap::with_capacity(limit), limit };
+    let mut best = Best::of(limit);
     let pulse = Pulse::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let (bar, best) = (best.bar(), &mut best);
         let offer = &mut |doc, score| {
             if !reader.is_deleted(doc) {
-                best.offer(Hit { score, address: DocAddress::new(segment, doc) });
+                best.offer(score, DocAddress::new(segment, doc));
             }
             // The engine's own loop has no other end: nothing is above this bar.
             if pulse.is_over() { Score::INFINITY } else { best.bar() }
@@ -55,8 +56,12 @@ pub(super) fn best(
             each_above(weight.scorer(reader, 1.0)?.as_mut(), more, bar, offer)?;
         }
     }
-    let hits = best.heap.into_sorted_vec();
-    Ok(hits.into_iter().map(|Reverse(hit)| (hit.score, hit.address)).collect())
+    Ok(best.into_scored())
+}
+
+/// A query itself: one in a box is a query too, of another type than the one in it, and none of those that are looked for here.
+fn unboxed(query: &dyn Query) -> &dyn Query {
+    query.downcast_ref::<Box<dyn Query>>().map_or(query, |inner| unboxed(inner.as_ref()))
 }
 
 /// Whether the engine passes over what cannot be among the best: it does so in plain unions and intersections of terms, and
@@ -142,25 +147,36 @@ pub(super) fn scores(
 }
 
 /// The best hits so far, the least of them on top.
-struct Best {
+pub(super) struct Best {
     heap: BinaryHeap<Reverse<Hit>>,
     limit: usize,
 }
 
 impl Best {
+    /// At most so many, of which there are none yet.
+    pub(super) fn of(limit: usize) -> Self {
+        Self { heap: BinaryHeap::with_capacity(limit), limit }
+    }
+
     /// The score that a hit must surpass. Hits come in the order of their addresses, so of equal ones the first stays.
-    fn bar(&self) -> Score {
+    pub(super) fn bar(&self) -> Score {
         let least = self.heap.peek().filter(|_| self.heap.len() == self.limit);
         least.map_or(Score::MIN, |Reverse(hit)| hit.score)
     }
 
     /// Takes in a hit above the bar.
-    fn offer(&mut self, hit: Hit) {
+    pub(super) fn offer(&mut self, score: Score, address: DocAddress) {
+        let hit = Hit { score, address };
         if self.heap.len() < self.limit {
             self.heap.push(Reverse(hit));
         } else if let Some(mut least) = self.heap.peek_mut() {
             *least = Reverse(hit);
         }
+    }
+
+    /// All of them, best first.
+    pub(super) fn into_scored(self) -> Scored {
+        self.heap.into_sorted_vec().into_iter().map(|Reverse(hit)| (hit.score, hit.address)).collect()
     }
 }
 
@@ -251,6 +267,16 @@ mod tests {
             }
         }
         Ok(())
+    }
+
+    #[test]
+    fn the_way_of_a_query_does_not_hang_on_its_box() {
+        let [text, headings] = [4, 2].map(Field::from_field_id);
+        let list: Box<dyn Query> = Box::new(BooleanQuery::union(vec![term(text, "winter"), term(headings, "winter")]));
+        let order: Box<dyn Query> = Box::new(BooleanQuery::union(vec![phrase(text), phrase(headings)]));
+        assert!(is_pruned(unboxed(&list)) && is_pruned(list.as_ref()));
+        assert!(!is_pruned(unboxed(&order)));
+        assert!(parted(unboxed(&order), headings).is_some() && parted(order.as_ref(), headings).is_some());
     }
 
     #[test]

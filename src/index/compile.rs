@@ -1,7 +1,7 @@
 //! Query → tantivy.
 //!
-//! Words that may match become one flat union of term queries, over the body and, weighted, over the headings: block-max
-//! pruning lives on flat unions alone. All else nests.
+//! Words that may match become one flat union of terms, in the body and, weighted, in the headings: of such a list alone the best are
+//! found without all that it finds (`union.rs`). All else nests.
 
 use tantivy::{
     Searcher, Term,
@@ -115,10 +115,33 @@ impl Compiler<'_> {
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
+    /// The terms of a query that is a plain list of words of which one is enough, each with what it is worth; `None` of any other.
+    /// It finds what [`Compiler::query`] does.
+    pub(super) fn list(&self, query: &Query) -> Option<Vec<(Term, f32)>> {
+        if query.matching.unwrap_or_default() != Matching::Any {
+            return None;
+        }
+        let mut list = Vec::new();
+        for clause in &query.clauses {
+            let (Occurrence::Should, Expression::Word(word)) = (clause.occurrence, &clause.expression) else {
+                return None;
+            };
+            if word.is_exact {
+                return None;
+            }
+            let in_headings = self.is_scored && is_in_headings(word);
+            let headings = in_headings.then_some((self.fields.headings, HEADING_WEIGHT * clause.boost));
+            for (field, weight) in [(self.field(word), weight_of(clause))].into_iter().chain(headings) {
+                list.extend(terms(word, field).map(|(term, worth)| (term, worth * weight)));
+            }
+        }
+        Some(list)
+    }
+
     /// What adds to the score of a document that satisfies a clause: what [`Compiler::query`] puts together.
     pub(super) fn leaves(&self, clause: &Clause) -> tantivy::Result<Vec<Leaf>> {
         let Clause { expression, boost, .. } = clause;
-        let weight = if is_whole(expression) { COMPOUND_WEIGHT * boost } else { *boost };
+        let weight = weight_of(clause);
         let found = self.alternatives(expression)?.into_iter().map(|query| (weighted(query, weight), false));
         let in_headings = self.in_headings(expression, *boost).into_iter().map(|(_, query)| (query, true));
         let leaf = |(query, is_in_headings): (Boxed, bool)| Leaf {
@@ -141,7 +164,8 @@ impl Compiler<'_> {
     /// Clauses of which one is enough, where none is demanded.
     fn union(&self, words: &[&Clause]) -> tantivy::Result<Clauses> {
         let mut clauses = Clauses::new();
-        for Clause { occurrence, expression, boost } in words {
+        for &clause in words {
+            let Clause { occurrence, expression, boost } = clause;
             let found = match expression {
                 // What need not match was taken apart, so what is left is excluded, here or by what stands around it.
                 Expression::Compound(compound) if *occurrence != Occurrence::Must => self.as_typed(compound),
@@ -149,7 +173,7 @@ impl Compiler<'_> {
             };
             match occurrence {
                 Occurrence::Should => {
-                    let weight = if is_whole(expression) { COMPOUND_WEIGHT * boost } else { *boost };
+                    let weight = weight_of(clause);
                     clauses.extend(found.into_iter().map(|query| (Occur::Should, weighted(query, weight))));
                 }
                 Occurrence::Must => clauses.push((Occur::Must, weighted(any(found), *boost))),
@@ -212,9 +236,7 @@ impl Compiler<'_> {
     fn in_headings(&self, expression: &Expression, boost: f32) -> Clauses {
         let queries = match expression {
             _ if !self.is_scored => Vec::new(),
-            Expression::Word(word) if !word.is_exact && !word.is_in_title && !word.is_compound => {
-                in_field(word, self.fields.headings)
-            }
+            Expression::Word(word) if is_in_headings(word) => in_field(word, self.fields.headings),
             Expression::Compound(compound) => {
                 let parts = parts(compound).filter(|word| !word.is_exact && !word.is_in_title);
                 parts.flat_map(|word| in_field(word, self.fields.headings)).collect()
@@ -274,9 +296,15 @@ fn parts(compound: &Compound) -> impl Iterator<Item = &QueryWord> {
     compound.words.iter().filter(|word| !word.is_compound)
 }
 
-/// Whether an expression is a compound whose parts are words of the query too.
-fn is_whole(expression: &Expression) -> bool {
-    matches!(expression, Expression::Word(word) if word.is_compound)
+/// What a clause is worth: a compound less, for its parts are words of the query too.
+fn weight_of(Clause { expression, boost, .. }: &Clause) -> f32 {
+    let is_compound = matches!(expression, Expression::Word(word) if word.is_compound);
+    if is_compound { COMPOUND_WEIGHT * boost } else { *boost }
+}
+
+/// Whether a word is looked for in the headings, too.
+fn is_in_headings(word: &QueryWord) -> bool {
+    !word.is_exact && !word.is_in_title && !word.is_compound
 }
 
 /// The term of a query for one.
@@ -296,11 +324,15 @@ pub(super) fn unscored(query: Boxed) -> Boxed {
 }
 
 fn in_field(word: &QueryWord, field: Field) -> Vec<Boxed> {
-    let query = |term: &String| {
-        Box::new(TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs)) as Boxed
-    };
-    let names = word.names.iter().map(|name| weighted(query(name), NAME_WEIGHT));
-    word.reading.terms.iter().map(query).chain(names).collect()
+    let query = |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Boxed;
+    terms(word, field).map(|(term, worth)| weighted(query(term), worth)).collect()
+}
+
+/// What is looked for of a word in a field, and what each is worth.
+fn terms(word: &QueryWord, field: Field) -> impl Iterator<Item = (Term, f32)> {
+    let typed = word.reading.terms.iter().map(|term| (term, 1.0));
+    let names = word.names.iter().map(|name| (name, NAME_WEIGHT));
+    typed.chain(names).map(move |(term, worth)| (Term::from_field_text(field, term), worth))
 }
 
 /// The documents that hold words side by side, one query for each way to read them.

@@ -15,6 +15,7 @@ use super::{
     frozen::Frozen,
     order::{Order, Sorted},
     rerank::{self, Words},
+    union::{Wanted, best_of_list},
     walk::{self, Place, Walk},
 };
 use crate::{
@@ -149,7 +150,12 @@ impl Index {
         let Listed { matches, place, seen, is_all } = match find.walking {
             _ if find.limit == 0 => Listed::default(),
             _ if !find.orders.is_empty() => self.sorted(&words, &filtered, find)?,
-            Walking::No => best_of(&words, &filtered, find)?,
+            Walking::No => {
+                let is_narrowed = find.language.is_some() || find.condition.is_some();
+                let list = if is_narrowed { None } else { compiler.list(query) };
+                let list = list.map(|list| words.all_wanted(list)).transpose()?;
+                best_of(&words, &filtered, list.as_deref(), find)?
+            }
             Walking::Start => Listed::page(walk::page(&words, &filtered, None, find.limit)?, find, true),
             Walking::On(walk) => {
                 Listed::page(walk::page(&words, &filtered, Some(&walk.place), find.limit)?, find, false)
@@ -234,14 +240,21 @@ impl Index {
     }
 }
 
-/// The best matches.
-fn best_of(words: &Words, compiled: &dyn EngineQuery, find: Find<'_>) -> tantivy::Result<Listed> {
-    let headings = words.fields.headings;
+/// The best matches of a query, which may be a plain list of terms.
+fn best_of(
+    words: &Words,
+    compiled: &dyn EngineQuery,
+    list: Option<&[Wanted]>,
+    find: Find<'_>,
+) -> tantivy::Result<Listed> {
+    let candidates = |depth| match list {
+        Some(list) => best_of_list(words.searcher, list, depth),
+        None => best(words.searcher, words, compiled, words.fields.headings, depth),
+    };
     let first = |depth: usize| match find.ranking {
-        Ranking::Plain => best(words.searcher, words, compiled, headings, depth),
+        Ranking::Plain => candidates(depth),
         Ranking::Full => {
-            let candidates = best(words.searcher, words, compiled, headings, depth.max(rerank::CANDIDATES))?;
-            let mut ranked = rerank::rerank(words, candidates, depth)?;
+            let mut ranked = rerank::rerank(words, candidates(depth.max(rerank::CANDIDATES))?, depth)?;
             ranked.truncate(depth);
             Ok(ranked)
         }

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use tantivy::{
-    Searcher, SegmentReader, Term,
-    postings::{SegmentPostings, TermInfo},
+    InvertedIndexReader, Searcher, SegmentReader, Term,
+    postings::{BlockSegmentPostings, SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
@@ -30,9 +30,13 @@ pub(super) struct Lookup {
 pub(super) struct Lookups(Remembered<Term, Infos, MAX_TERMS>);
 
 impl Lookups {
-    /// Looks a term up, once.
+    /// Looks the term of a text up, once.
     pub(super) fn get(&self, searcher: &Searcher, field: Field, text: &str) -> tantivy::Result<Lookup> {
-        let term = Term::from_field_text(field, text);
+        self.of(searcher, Term::from_field_text(field, text))
+    }
+
+    /// Looks a term up, once.
+    pub(super) fn of(&self, searcher: &Searcher, term: Term) -> tantivy::Result<Lookup> {
         let segments = self.0.get_or(&term, || infos(searcher, &term))?;
         Ok(Lookup { term, segments })
     }
@@ -67,9 +71,24 @@ impl Lookup {
         segment: u32,
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<SegmentPostings>> {
+        let Some((index, info)) = self.segment(searcher, segment)? else { return Ok(None) };
+        Ok(Some(index.read_postings_from_terminfo(info, option)?))
+    }
+
+    /// The same with their frequencies, a block at a time.
+    pub(super) fn blocks(&self, searcher: &Searcher, segment: u32) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let Some((index, info)) = self.segment(searcher, segment)? else { return Ok(None) };
+        Ok(Some(index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?))
+    }
+
+    /// Where a segment has the term, if it does.
+    fn segment(
+        &self,
+        searcher: &Searcher,
+        segment: u32,
+    ) -> tantivy::Result<Option<(Arc<InvertedIndexReader>, &TermInfo)>> {
         let info = self.segments.get(segment as usize).and_then(Option::as_ref);
         let Some(info) = info else { return Ok(None) };
-        let index = searcher.segment_reader(segment).inverted_index(self.term.field())?;
-        Ok(Some(index.read_postings_from_terminfo(info, option)?))
+        Ok(Some((searcher.segment_reader(segment).inverted_index(self.term.field())?, info)))
     }
 }

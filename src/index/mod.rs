@@ -52,6 +52,7 @@ mod together;
 mod tokenized;
 mod tokenizer;
 mod totals;
+mod union;
 mod verify;
 mod vocabulary;
 mod walk;

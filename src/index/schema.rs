@@ -18,7 +18,7 @@ pub(super) struct Fields {
     pub headings: Field,
     /// The terms of the title alone, for whoever looks into titles.
     pub title: Field,
-    /// The terms of title and text: one field for all words, so that a plain union of them keeps block-max pruning.
+    /// The terms of title and text: one field for all words, so that a plain list of them stays one.
     pub body: Field,
     /// The forms of title and text as written, which say in which documents a word stands as it was typed.
     pub forms: Field,

@@ -16,6 +16,7 @@ use crate::{
         lookup::{Lookup, Lookups},
         schema::Fields,
         totals::{Sizes, Totals},
+        union::Wanted,
     },
     query::{Query, QueryWord},
 };
@@ -107,6 +108,19 @@ impl<'i> Words<'i> {
     ) -> tantivy::Result<Vec<SegmentPostings>> {
         let terms = self.ranked.iter().flat_map(|word| &word.terms);
         terms.filter_map(|term| term.body.postings(self.searcher, segment, option).transpose()).collect()
+    }
+
+    /// Terms as a list of words asks for them, each at what it is worth there.
+    pub(in crate::index) fn all_wanted(&self, list: Vec<(Term, f32)>) -> tantivy::Result<Vec<Wanted>> {
+        list.into_iter().map(|(term, worth)| self.wanted(term, worth)).collect()
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn wanted(&self, term: Term, worth: f32) -> tantivy::Result<Wanted> {
+        let (tokens, documents) = (self.total_num_tokens(term.field())?, self.total_num_docs()?);
+        let average = tokens as f32 / documents as f32;
+        let weight = Bm25Weight::for_one_term_without_explain(self.doc_freq(&term)?, documents, average);
+        Ok(Wanted { lookup: self.lookups.of(self.searcher, term)?, weight: weight.boost_by(worth) })
     }
 
     fn lookups(&self) -> impl Iterator<Item = &Lookup> {
