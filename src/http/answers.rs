@@ -1,6 +1,7 @@
 //! Answers to searches, kept until the index changes: what many people ask is looked for once.
 
 use std::{
+    collections::HashMap,
     num::NonZeroUsize,
     sync::{Mutex, PoisonError},
 };
@@ -8,7 +9,10 @@ use std::{
 use axum::body::Bytes;
 use lru::LruCache;
 
-use crate::search::{Answer, Correction, Request};
+use crate::{
+    live::IndexName,
+    search::{Answer, Correction, Request},
+};
 
 /// How much memory they take at most, in bytes of their JSON.
 const MAX_BYTES: usize = 32 * 1024 * 1024;
@@ -19,8 +23,8 @@ const MAX_BYTES_OF_ONE: usize = MAX_BYTES / 64;
 /// How many there are at most: small ones have their requests to keep, too.
 const MAX_COUNT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
-/// By what an answer is known: the number of the state of the index that gave it, and what it was asked.
-type Question = (u64, Request);
+/// By what an answer is known: the index that gave it, the number of the state that it was in, and what it was asked.
+pub(super) type Question = (IndexName, u64, Request);
 
 /// An answer, and what is told of it elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +34,14 @@ pub(super) struct Kept {
     pub corrections: Vec<Correction>,
 }
 
-/// The answers that are kept. Those of a state that an index is no longer in are never asked for, and give way to others.
+/// The answers that are kept: those of the newest state of each index.
 pub(super) struct Answers(Mutex<Held>);
 
 struct Held {
     answers: LruCache<Question, Kept>,
     bytes: usize,
+    /// The newest state of each index that gave an answer.
+    newest: HashMap<IndexName, u64>,
 }
 
 impl Kept {
@@ -52,7 +58,7 @@ impl Kept {
 
 impl Default for Answers {
     fn default() -> Self {
-        Self(Mutex::new(Held { answers: LruCache::new(MAX_COUNT), bytes: 0 }))
+        Self(Mutex::new(Held { answers: LruCache::new(MAX_COUNT), bytes: 0, newest: HashMap::new() }))
     }
 }
 
@@ -62,12 +68,16 @@ impl Answers {
         self.held(|held| held.answers.get(question).cloned())
     }
 
-    /// Keeps an answer; those that were asked for longest ago give way to it.
+    /// Keeps an answer, unless there are some of a newer state of its index; those of an older one are let go, and where there are too
+    /// many those that were asked for longest ago.
     pub(super) fn keep(&self, question: Question, kept: Kept) {
         if kept.json.len() > MAX_BYTES_OF_ONE {
             return;
         }
         self.held(|held| {
+            if !held.is_of_newest(&question) {
+                return;
+            }
             held.bytes += kept.json.len();
             // What was there before is given back too, of the same question or the oldest of too many.
             let before = held.answers.push(question, kept);
@@ -84,12 +94,25 @@ impl Answers {
     }
 }
 
+impl Held {
+    /// Whether an answer is of the newest state of its index; if it is the first of it, what is older is let go.
+    fn is_of_newest(&mut self, (index, state, _): &Question) -> bool {
+        let newest = self.newest.entry(index.clone()).or_default();
+        if state > newest {
+            *newest = *state;
+            self.answers.retain(|(other, of, _), _| other != index || of == state);
+            self.bytes = self.answers.iter().map(|(_, kept)| kept.json.len()).sum();
+        }
+        state == newest
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn question(state: u64, q: &str) -> Question {
-        (state, Request::new(q, None, None, None).expect("in bounds"))
+        (IndexName::default(), state, Request::new(q, None, None, None).expect("in bounds"))
     }
 
     fn kept(bytes: usize) -> Kept {
@@ -106,6 +129,22 @@ mod tests {
         answers.keep(question(1, "визит"), kept(7));
         assert_eq!(answers.get(&question(1, "визит")), Some(kept(7)));
         assert_eq!(answers.held(|held| held.bytes), 7);
+    }
+
+    #[test]
+    fn what_an_index_said_before_it_changed_is_let_go() {
+        let answers = Answers::default();
+        let of_archive = |state, q| ("archive".parse().expect("a name"), state, question(state, q).2);
+        answers.keep(question(3, "визит"), kept(5));
+        answers.keep(question(3, "visit"), kept(5));
+        answers.keep(of_archive(2, "визит"), kept(11));
+        answers.keep(question(4, "визит"), kept(7));
+        assert_eq!(answers.get(&question(3, "visit")), None);
+        assert_eq!(answers.get(&of_archive(2, "визит")), Some(kept(11)));
+        assert_eq!(answers.held(|held| (held.answers.len(), held.bytes)), (2, 18));
+        answers.keep(question(3, "visit"), kept(5));
+        assert_eq!(answers.get(&question(3, "visit")), None, "it came late");
+        assert_eq!(answers.held(|held| held.bytes), 18);
     }
 
     #[test]

@@ -43,15 +43,15 @@ impl Asked {
     /// The answer to a search as JSON: the one that is kept, if the index has not changed since, else a new one when its turn
     /// has come.
     async fn answer(&self, request: Request) -> Result<impl IntoResponse + use<>, Refusal> {
-        let question = (self.current().number(), request);
+        let question = (self.name.clone(), self.current().number(), request);
         let kept = match self.app.answers().get(&question) {
             Some(kept) => {
                 self.app.metrics().kept();
                 kept
             }
-            None => self.answer_anew(question.1.clone()).await?,
+            None => self.answer_anew(question.2.clone()).await?,
         };
-        self.tell(question.1.q(), kept.hits, &kept.corrections);
+        self.tell(question.2.q(), kept.hits, &kept.corrections);
         Ok(([(header::CONTENT_TYPE, "application/json")], kept.json))
     }
 
@@ -64,7 +64,7 @@ impl Asked {
                 Ok((index.number(), request, kept))
             })
             .await?;
-        self.app.answers().keep((number, request), kept.clone());
+        self.app.answers().keep((self.name.clone(), number, request), kept.clone());
         Ok(kept)
     }
 
