@@ -10,7 +10,7 @@ use std::{
 use oba::{
     analysis::Analyzer,
     http::{self, App, Guard, Limits, keys::LiveKeys},
-    index::{Facet, Index, allow_open_files},
+    index::{Facet, Index, allow_open_files, do_without_huge_pages},
     language::{Passage, Shares, detect, passages},
     live::{IndexName, Indexes},
     search::{self, Request, Shown},
@@ -70,6 +70,7 @@ pub(super) fn search(settings: &Settings, arguments: &SearchArguments) -> Result
 /// Serves until it is told to stop.
 pub(super) fn serve(settings: &Settings) -> Result<Outcome, Failure> {
     logging::start(settings.log_format.value);
+    do_without_huge_pages();
     let address = settings.listen.value;
     let files = allow_open_files();
     tracing::debug!(files, "so many files may be open");

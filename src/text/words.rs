@@ -53,21 +53,28 @@ impl<'t> Iterator for Words<'t> {
     type Item = Word<'t>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes();
         let mut at = self.at;
         let start = loop {
+            at = behind(bytes, at, &BREAKS);
             match step(self.text, at)? {
                 (Class::Letter, _) => break at,
                 (_, length) => at += length,
             }
         };
         let mut end = start;
-        while let Some((class, length)) = step(self.text, at) {
-            at += length;
+        loop {
+            let letters = behind(bytes, at, &LETTERS);
+            if letters > at {
+                (at, end) = (letters, letters);
+            }
+            let Some((class, length)) = step(self.text, at) else { break };
             match class {
-                Class::Letter | Class::Mark => end = at,
+                Class::Letter | Class::Mark => end = at + length,
                 Class::Joiner => {}
                 Class::Break => break,
             }
+            at += length;
         }
         self.at = end;
         Some(Word { span: Span::new(start, end), text: &self.text[start..end] })
@@ -139,15 +146,48 @@ const ASCII: [Class; 0x80] = {
     classes
 };
 
-/// The class of the character at a place, and its length in bytes; `None` at the end. What begins with these bytes is
-/// known without a look at the whole character: all of ASCII, and the Cyrillic letters of U+0400 to U+047F and of U+04C0 to
-/// U+04FF, which are nearly all that Russian text has.
+/// The lengths in bytes of the letters that begin with each byte, and with no other character; 0 for all else. These are those of ASCII, and
+/// the Cyrillic ones of U+0400 to U+047F and of U+04C0 to U+04FF, which are nearly all that text in both languages has.
+const LETTERS: [u8; 256] = {
+    let mut lengths = lengths(Class::Letter);
+    (lengths[0xD0], lengths[0xD1], lengths[0xD3]) = (2, 2, 2);
+    lengths
+};
+
+/// The same of what stands between words, in ASCII.
+const BREAKS: [u8; 256] = lengths(Class::Break);
+
+/// 1 for each byte that is a character of a class.
+const fn lengths(class: Class) -> [u8; 256] {
+    let mut lengths = [0; 256];
+    let mut byte = 0;
+    while byte < ASCII.len() {
+        lengths[byte] = (ASCII[byte] as u8 == class as u8) as u8;
+        byte += 1;
+    }
+    lengths
+}
+
+/// The first place from `at` on where none of the characters of a table begins.
+#[inline]
+fn behind(bytes: &[u8], at: usize, lengths: &[u8; 256]) -> usize {
+    let mut at = at;
+    while let Some(&byte) = bytes.get(at)
+        && lengths[usize::from(byte)] > 0
+    {
+        at += usize::from(lengths[usize::from(byte)]);
+    }
+    at
+}
+
+/// The class of the character at a place, and its length in bytes; `None` at the end.
 #[inline]
 fn step(text: &str, at: usize) -> Option<(Class, usize)> {
-    match *text.as_bytes().get(at)? {
-        byte @ 0..0x80 => Some((ASCII[usize::from(byte)], 1)),
-        0xD0 | 0xD1 | 0xD3 => Some((Class::Letter, 2)),
-        _ => text[at..].chars().next().map(|character| (class(character), character.len_utf8())),
+    let byte = *text.as_bytes().get(at)?;
+    match LETTERS[usize::from(byte)] {
+        0 if byte.is_ascii() => Some((ASCII[usize::from(byte)], 1)),
+        0 => text[at..].chars().next().map(|character| (class(character), character.len_utf8())),
+        length => Some((Class::Letter, usize::from(length))),
     }
 }
 

@@ -252,6 +252,17 @@ fn a_log_that_cannot_be_written_stops_nothing() {
     assert_eq!((server.found("хлопок"), server.found("harvests")), (vec!["ru".to_owned()], vec!["en".to_owned()]));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_server_keeps_no_huge_pages_of_what_it_gave_back() {
+    let place = place();
+    let server = place.serve();
+    let status = fs::read_to_string(format!("/proc/{}/status", server.id())).expect("it runs");
+    // Linux tells since 5.0.
+    let told = status.lines().find_map(|line| line.strip_prefix("THP_enabled:"));
+    assert!(told.is_none_or(|told| told.trim() == "0"), "{status}");
+}
+
 #[test]
 fn who_started_the_server_is_told_how_it_is() {
     use std::os::unix::net::UnixDatagram;

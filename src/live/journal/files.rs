@@ -17,8 +17,10 @@ static BEGUN: AtomicU64 = AtomicU64::new(1);
 /// A log is ended when it is larger than this, in bytes, so that what is applied can be removed.
 const LOG_BYTES: u64 = 8 * 1024 * 1024;
 
-/// A log of which all is applied is removed when it is larger than this, in bytes; until then it is written on.
-const SMALL_LOG_BYTES: u64 = 256 * 1024;
+/// A log of which all is applied is removed when it is larger than this, in bytes; until then it is written on. Whoever writes first after
+/// that waits for a new file and for its name to be durable, which may take ten times as long as the rest: at this size, one request of
+/// hundreds. A start reads what was applied over in some milliseconds.
+const SMALL_LOG_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The endings of the names of logs, of long requests, and of such as are not complete.
 pub(super) const LOG: &str = "log";
