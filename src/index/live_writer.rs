@@ -13,6 +13,7 @@ use std::{
 
 use tantivy::{
     DocAddress, IndexReader, ReloadPolicy, Term,
+    directory::MmapDirectory,
     indexer::{IndexWriterOptions, LogMergePolicy},
 };
 
@@ -24,7 +25,7 @@ use super::{
     folder::{note_in, prepare, remove_other_data, remove_temporary_files, sync_folder},
     lock::Lock,
     schema::Fields,
-    writer::{commit_with_note, fingerprint, new_manifest, open_engine},
+    writer::{Engine, commit_with_note, fingerprint, new_manifest, open_engine},
 };
 use crate::query::Condition;
 
@@ -59,6 +60,7 @@ pub struct LiveWriter {
     pub(super) dir: PathBuf,
     pub(super) manifest: Manifest,
     pub(super) engine: tantivy::Index,
+    files: MmapDirectory,
     /// `None` where nothing is written yet: it takes some threads, and many indexes are only read.
     pub(super) writer: Option<tantivy::IndexWriter>,
     reader: IndexReader,
@@ -104,7 +106,7 @@ impl LiveWriter {
 
     /// Opens the data that a manifest names, published or not, or makes it.
     pub(super) fn of_data(dir: &Path, manifest: Manifest, lock: Arc<Lock>) -> Result<Self, IndexError> {
-        let (engine, fields) = open_engine(dir, &manifest)?;
+        let Engine { index: engine, fields, files } = open_engine(dir, &manifest)?;
         let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
         let current = Arc::new(Index::of_reader(dir, &manifest, &reader, None)?);
@@ -112,6 +114,7 @@ impl LiveWriter {
             dir: dir.to_owned(),
             manifest,
             engine,
+            files,
             writer: None,
             reader,
             fields,
@@ -318,6 +321,9 @@ impl LiveWriter {
     /// Opens the state on disk.
     fn load(&mut self) -> Result<(), IndexError> {
         self.reader.reload().map_err(IndexError::engine(&self.dir))?;
+        // The engine remembers each file that it ever opened until it is asked which are open: fifty a second while documents come, for
+        // as long as the process lives.
+        self.files.get_cache_info();
         self.take()
     }
 

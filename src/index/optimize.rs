@@ -30,7 +30,7 @@ pub fn optimize(dir: &Path) -> Result<Optimized, IndexError> {
     remove_other_data(dir, &manifest.data)?;
     let figures = || Index::open(dir).and_then(|index| Ok((index.segments(), index.disk_bytes()?)));
     let before = figures()?;
-    let (engine, _) = open_engine(dir, &manifest)?;
+    let engine = open_engine(dir, &manifest)?.index;
     let segments = engine.searchable_segment_metas().map_err(IndexError::engine(dir))?;
     if segments.len() > 1 || segments.iter().any(tantivy::SegmentMeta::has_deletes) {
         let segments: Vec<_> = segments.iter().map(tantivy::SegmentMeta::id).collect();

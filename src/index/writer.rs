@@ -134,7 +134,7 @@ impl IndexWriter {
 
     fn with_data(dir: &Path, manifest: Manifest, before: Option<Index>, lock: Lock) -> Result<Self, IndexError> {
         let note = note_of(dir);
-        let (index, fields) = open_engine(dir, &manifest)?;
+        let Engine { index, fields, .. } = open_engine(dir, &manifest)?;
         let segments_before = index.searchable_segment_ids().map_err(IndexError::engine(dir))?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let writer =
@@ -255,19 +255,27 @@ pub(super) fn fingerprint(id: &str) -> [u8; 16] {
     fingerprint
 }
 
+/// The engine's index, open for writing.
+pub(super) struct Engine {
+    pub index: tantivy::Index,
+    pub fields: Fields,
+    /// The files that it has open.
+    pub files: MmapDirectory,
+}
+
 /// The engine's index in the folder that a manifest names, made where there is none.
-pub(super) fn open_engine(dir: &Path, manifest: &Manifest) -> Result<(tantivy::Index, Fields), IndexError> {
+pub(super) fn open_engine(dir: &Path, manifest: &Manifest) -> Result<Engine, IndexError> {
     let data = dir.join(&manifest.data);
     fs::create_dir_all(&data).map_err(IndexError::io(&data))?;
     let (schema, fields) = schema::schema(&manifest.filterable);
-    let directory = MmapDirectory::open(&data).map_err(IndexError::engine(dir))?;
+    let files = MmapDirectory::open(&data).map_err(IndexError::engine(dir))?;
     let index = tantivy::Index::builder()
         .schema(schema)
         .settings(settings())
         .tokenizers(tokenizer::manager(manifest.rules()))
-        .open_or_create(directory)
+        .open_or_create(files.clone())
         .map_err(IndexError::engine(dir))?;
-    Ok((index, fields))
+    Ok(Engine { index, fields, files })
 }
 
 /// Commits, with a note in the same step: the index holds either both, or neither.
