@@ -9,8 +9,8 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, DocId, Score, Searcher,
-    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, Scorer, TermQuery},
+    DocAddress, DocId, Score, Searcher, SegmentReader,
+    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, Scorer, TermQuery, Weight},
     schema::Field,
 };
 
@@ -50,10 +50,8 @@ pub(super) fn best(
             weight.for_each_pruning(bar, reader, offer)?;
             pulse.check()?;
         } else {
-            let adding = adding.iter().map(|weight| weight.scorer(reader, 1.0));
-            let mut adding = adding.collect::<tantivy::Result<Vec<_>>>()?;
-            let more = &mut |doc| adding.iter_mut().map(|scorer| score_of(scorer.as_mut(), doc)).sum();
-            each_above(weight.scorer(reader, 1.0)?.as_mut(), more, bar, offer)?;
+            let mut adding = Adding { weights: &adding, reader, scorers: None };
+            each_above(weight.scorer(reader, 1.0)?.as_mut(), &mut |doc| adding.score_of(doc), bar, offer)?;
         }
     }
     Ok(best.into_scored())
@@ -117,6 +115,26 @@ fn is_in(query: &dyn Query, field: Field) -> bool {
         elsewhere += usize::from(term.field() != field);
     });
     terms > 0 && elsewhere == 0
+}
+
+/// What only adds to the scores of documents of a segment.
+struct Adding<'a> {
+    weights: &'a [Box<dyn Weight>],
+    reader: &'a SegmentReader,
+    /// They are made for the first document: to find the first place of a phrase may be as much work as to look for it in the text, where
+    /// most phrases that are nowhere are asked for.
+    scorers: Option<Vec<Box<dyn Scorer>>>,
+}
+
+impl Adding<'_> {
+    /// What they add to the score of a document, of which none is asked for behind a later one.
+    fn score_of(&mut self, doc: DocId) -> tantivy::Result<Score> {
+        let scorers = match &mut self.scorers {
+            Some(scorers) => scorers,
+            made => made.insert(self.weights.iter().map(|one| one.scorer(self.reader, 1.0)).collect::<Result<_, _>>()?),
+        };
+        Ok(scorers.iter_mut().map(|scorer| score_of(scorer.as_mut(), doc)).sum())
+    }
 }
 
 /// What a document scores, of which none is asked for behind a later one.

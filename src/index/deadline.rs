@@ -147,7 +147,7 @@ pub(super) fn each(weight: &dyn Weight, reader: &SegmentReader, visit: &mut dyn 
 /// Visits what a scorer finds, with `more` that is added to its score, above a bar, which each visit may raise.
 pub(super) fn each_above(
     scorer: &mut dyn Scorer,
-    more: &mut dyn FnMut(DocId) -> Score,
+    more: &mut dyn FnMut(DocId) -> tantivy::Result<Score>,
     mut bar: Score,
     visit: &mut dyn FnMut(DocId, Score) -> Score,
 ) -> tantivy::Result<()> {
@@ -155,7 +155,7 @@ pub(super) fn each_above(
     let mut doc = scorer.doc();
     while doc != TERMINATED {
         pulse.check()?;
-        let score = scorer.score() + more(doc);
+        let score = scorer.score() + more(doc)?;
         if score > bar {
             bar = visit(doc, score);
         }
