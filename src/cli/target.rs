@@ -5,7 +5,7 @@ use std::path::Path;
 use oba::{
     index::{IndexError, IndexWriter, Options},
     ingest::Sink,
-    live::{ServerSink, apply_journal},
+    live::{Replacement, ServerSink, apply_journal},
 };
 
 use super::Failure;
@@ -14,6 +14,8 @@ use super::Failure;
 pub(super) enum Target {
     Own(Box<IndexWriter>),
     Server(Box<ServerSink>),
+    /// One of its own, for a server to take in the place of what that has.
+    Replacement(Box<IndexWriter>, Replacement),
 }
 
 impl Target {
@@ -32,30 +34,37 @@ impl Target {
         }
     }
 
-    /// Opens an index to be built anew in the place of the one in `dir`.
+    /// Opens an index to be built anew in the place of the one in `dir`, beside the server that holds that, if one does.
     pub(super) fn rebuild(dir: &Path, options: Options) -> Result<Self, Failure> {
-        match IndexWriter::rebuild(dir, options) {
+        match IndexWriter::rebuild(dir, options.clone()) {
             Ok(writer) => Ok(Self::Own(Box::new(writer))),
-            Err(IndexError::Locked { holder, .. }) if ServerSink::address(dir).is_some() => {
-                let dir = dir.display();
-                Err(format!("{holder} serves the index in {dir}, which cannot be built anew meanwhile; stop it, rebuild, and start it again (or let it build the index anew from its documents: POST /rebuild)").into())
-            }
+            Err(locked @ IndexError::Locked { .. }) => match Replacement::begin(dir)? {
+                Some(place) => {
+                    let writer = IndexWriter::rebuild(place.folder(), options)?;
+                    Ok(Self::Replacement(Box::new(writer), place))
+                }
+                None => Err(locked.into()),
+            },
             Err(error) => Err(error.into()),
         }
     }
 
     pub(super) fn sink(&mut self) -> &mut dyn Sink {
         match self {
-            Self::Own(writer) => &mut **writer,
+            Self::Own(writer) | Self::Replacement(writer, _) => &mut **writer,
             Self::Server(sink) => &mut **sink,
         }
     }
 
-    /// Ends writing in good order; what was committed stays in any case.
+    /// Ends writing in good order; what was committed stays in any case, but for what a server does not take.
     pub(super) fn close(self) -> Result<(), Failure> {
         match self {
             Self::Own(writer) => Ok(writer.close().map(drop)?),
             Self::Server(_) => Ok(()),
+            Self::Replacement(writer, place) => {
+                writer.close()?;
+                Ok(place.publish()?)
+            }
         }
     }
 }

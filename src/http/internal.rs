@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::{
     Code, Refusal,
+    app::blocking,
     asked::Asked,
     searching::Named,
     uploads::{self, Lines},
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     corpus::{Line, LineReader, MAX_DOCUMENT_BYTES},
-    live::{Incoming, Operation, Task, TaskKind},
+    live::{Incoming, Operation, Task, TaskKind, replacement_of},
 };
 
 /// The longest line, in bytes: the largest document with its letters escaped.
@@ -65,6 +66,18 @@ pub(super) async fn task(asked: Asked, headers: HeaderMap, Named { id }: Named) 
     let number: u64 = id.parse().map_err(|_| none())?;
     asked.live.is_done(number, MAX_WAIT).await;
     asked.live.task(number).map(Json).ok_or_else(none)
+}
+
+/// `POST /internal/replacement`: what a run built anew takes the place of the index.
+pub(super) async fn replace(asked: Asked, headers: HeaderMap) -> Result<Json<serde_json::Value>, Refusal> {
+    check(&asked, &headers)?;
+    let turn = asked.app.upkeep_turn()?;
+    blocking(move || {
+        let replaced = asked.app.indexes().restore(&asked.name, &replacement_of(asked.live.dir()));
+        drop(turn);
+        Ok(Json(json!({ "documents": replaced?.documents })))
+    })
+    .await
 }
 
 fn check(asked: &Asked, headers: &HeaderMap) -> Result<(), Refusal> {

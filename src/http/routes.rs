@@ -179,6 +179,7 @@ pub(super) fn router(app: App, guard: Guard) -> Router {
         router = router
             .route(&format!("{base}{}", live::STATE), on(MethodFilter::GET, internal::state))
             .route(&format!("{base}{}", live::OPERATIONS), on(MethodFilter::POST, internal::operations))
+            .route(&format!("{base}{}", live::REPLACEMENT), on(MethodFilter::POST, internal::replace))
             .route(&format!("{base}{}/{{id}}", live::TASKS), on(MethodFilter::GET, internal::task));
     }
     let router = router

@@ -24,6 +24,8 @@ pub const STATE: &str = "/internal/state";
 pub const OPERATIONS: &str = "/internal/operations";
 /// See [`STATE`].
 pub const TASKS: &str = "/internal/tasks";
+/// See [`STATE`].
+pub const REPLACEMENT: &str = "/internal/replacement";
 
 /// Operations are sent in pieces of about this many bytes, so many of which may wait.
 const PIECE_BYTES: usize = 64 * 1024;
@@ -75,26 +77,11 @@ impl ServerSink {
     /// Where the index was built otherwise than is asked, where another run goes through the server, and where the server cannot
     /// write now.
     pub fn connect(dir: &Path, options: &Options) -> Result<Option<Self>, IngestError> {
-        let Some(server) = Address::read(dir) else { return Ok(None) };
-        // What is asked of this machine goes through no proxy.
-        let agent = Agent::config_builder().http_status_as_error(false).proxy(None);
-        let agent: Agent = agent.timeout_connect(Some(CONNECT_PATIENCE)).build().into();
-        match get(&agent, &server, STATE) {
-            Ok((200, _)) => {}
-            // Somebody else listens there by now, or nobody.
-            Ok((404, _)) | Err(_) => return Ok(None),
-            Ok((_, body)) => return Err(refused(&server, &body)),
-        }
+        let Some((server, agent)) = reach(dir)? else { return Ok(None) };
         let lock = RunLock::take(dir)?;
         let before = Index::open(dir)?;
         options.check(dir, before.manifest())?;
         Ok(Some(Self { dir: dir.to_owned(), server, agent, before, added: HashSet::new(), sending: None, _lock: lock }))
-    }
-
-    /// Where the server that holds the index in `dir` says that it is reached, if one does.
-    #[must_use]
-    pub fn address(dir: &Path) -> Option<String> {
-        Address::read(dir).map(|server| server.base)
     }
 
     fn push(&mut self, operation: &Operation) -> Result<(), IngestError> {
@@ -198,6 +185,23 @@ impl Sink for ServerSink {
     }
 }
 
+/// The server that holds the index in `dir`, and what it is asked with; `None` where there is none that answers.
+///
+/// # Errors
+/// Where the server cannot write now.
+pub(super) fn reach(dir: &Path) -> Result<Option<(Address, Agent)>, IngestError> {
+    let Some(server) = Address::read(dir) else { return Ok(None) };
+    // What is asked of this machine goes through no proxy.
+    let agent = Agent::config_builder().http_status_as_error(false).proxy(None);
+    let agent: Agent = agent.timeout_connect(Some(CONNECT_PATIENCE)).build().into();
+    match get(&agent, &server, STATE) {
+        Ok((200, _)) => Ok(Some((server, agent))),
+        // Somebody else listens there by now, or nobody.
+        Ok((404, _)) | Err(_) => Ok(None),
+        Ok((_, body)) => Err(refused(&server, &body)),
+    }
+}
+
 /// Begins a request; a thread sends what comes.
 fn begin(agent: &Agent, server: &Address) -> Result<Sending, IngestError> {
     let (pieces, received) = sync_channel(PIECES);
@@ -225,16 +229,16 @@ fn get(agent: &Agent, server: &Address, path: &str) -> Result<(u16, String), ure
     Ok((response.status().as_u16(), response.body_mut().read_to_string()?))
 }
 
-fn bearer(server: &Address) -> String {
+pub(super) fn bearer(server: &Address) -> String {
     format!("Bearer {}", server.token)
 }
 
-fn refused(server: &Address, body: &str) -> IngestError {
+pub(super) fn refused(server: &Address, body: &str) -> IngestError {
     let told = serde_json::from_str::<Told>(body).ok().and_then(|told| told.message);
     not_taken(server, &told.unwrap_or_else(|| "it does not say why".to_owned()))
 }
 
-fn not_taken(server: &Address, message: &str) -> IngestError {
+pub(super) fn not_taken(server: &Address, message: &str) -> IngestError {
     let message = message.trim_end_matches('.');
     IngestError::Server(format!("the server at {}, which holds the index, did not take it: {message}", server.base))
 }

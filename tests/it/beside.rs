@@ -1,7 +1,7 @@
 //! Runs of indexing beside a running server.
 //!
 //! 1. They go through the server, and are as without one.
-//! 2. One that is stopped leaves nothing behind.
+//! 2. One that is stopped leaves nothing behind, and one that builds the index anew takes its place in one step or not at all.
 //! 3. What another server left behind is known as such.
 
 use std::{fs, io::Write, process::Stdio, thread, time::Duration};
@@ -78,9 +78,59 @@ fn runs_beside_a_server_go_through_it_and_are_as_without_one() {
     let (code, _, message) = beside.done(&["index", "docs", "--filterable", "price"]);
     assert_eq!(code, Some(2));
     assert!(message.contains("filterable members"), "{message}");
-    let (code, _, message) = beside.done(&["index", "docs", "--rebuild"]);
-    assert_eq!(code, Some(2));
-    assert!(message.contains("cannot be built anew meanwhile"), "{message}");
+}
+
+#[test]
+fn an_index_is_built_anew_beside_the_server_that_serves_it() {
+    let (alone, beside) = (Place::new(), Place::new());
+    let server = beside.serve();
+    server.put(&json!([{"id": "письмо", "text": "Письмо министра"}, {"id": "letter", "text": "A minister's letter"}]));
+    folder(&alone);
+    folder(&beside);
+    let rebuild = ["index", "docs", "--rebuild", "--filterable", "price"];
+    let (expected, found) = (alone.done(&rebuild), beside.done(&rebuild));
+    assert_eq!((found.0, report(&found.1), &found.2), (expected.0, report(&expected.1), &expected.2));
+    assert_eq!(server.found("министр минист* minister"), ["docs/visit.md", "docs/визит.md"]);
+    assert_eq!(server.found("письмо letter"), [""; 0], "what was there has gone with the old index");
+    assert_eq!(server.json("/indexes/default").1["filterable"], json!(["price"]));
+    assert!(!beside.path("index/.rebuilt").exists());
+
+    let (_, printed, _) = beside.done(&["index", "docs"]);
+    assert!(printed.starts_with("Indexed 0 documents into index; 4 files unchanged"), "{printed}");
+    server.put(&json!([{"id": "новое", "text": "Новое письмо"}, {"id": "new", "text": "A new letter"}]));
+    assert_eq!((server.found("письма"), server.found("letters")), (vec!["новое".to_owned()], vec!["new".to_owned()]));
+
+    server.create("press", &json!({}));
+    let press = beside.path("index-home/indexes/press").to_string_lossy().into_owned();
+    let (code, _, message) = beside.done(&["index", "docs", "--rebuild", "--index", &press]);
+    assert_eq!(code, Some(1), "{message}");
+    assert_eq!(server.json("/indexes/press").1["documents"], 4);
+}
+
+#[test]
+fn an_index_that_is_built_anew_by_halves_changes_nothing() {
+    let place = Place::new();
+    let server = place.serve();
+    server.put(&json!([{"id": "ru", "text": "Урожай хлопка"}, {"id": "en", "text": "The cotton harvest"}]));
+    let mut command = place.command(&["index", "-", "--rebuild"]);
+    let mut run = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+    let mut input = run.stdin.take().expect("piped");
+    input.write_all(json_lines(&[("n1", "Новый урожай"), ("n2", "A new harvest")]).as_bytes()).expect("it reads");
+    let built = place.path("index/.rebuilt");
+    until("it is being built", || built.exists());
+    // Another run waits for this one, writes of others go on.
+    let (code, _, message) = place.done(&["index", "-", "--rebuild"]);
+    assert!(code == Some(2) && message.contains(&format!("process {} is writing", run.id())), "{message}");
+    server.put(&json!({"id": "put", "text": "Письмо об урожае"}));
+    run.kill().expect("it runs");
+    run.wait().expect("it ended");
+    assert_eq!(server.found("урожай harvest"), ["en", "put", "ru"]);
+
+    place.write("lines.jsonl", json_lines(&[("n1", "Новый урожай"), ("n2", "A new harvest")]));
+    let (code, _, message) = place.done(&["index", "lines.jsonl", "--rebuild"]);
+    assert_eq!(code, Some(0), "{message}");
+    assert_eq!(server.found("урожай harvest"), ["n1", "n2"]);
+    assert!(!built.exists());
 }
 
 #[test]

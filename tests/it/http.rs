@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::program::{Place, encoded, ids, json_lines};
+use crate::program::{Place, encoded, ids};
 
 fn place() -> Place {
     Place::with_documents(&[
@@ -182,19 +182,6 @@ fn a_query_that_finds_nothing_says_so() {
     assert!(answer["warnings"][0].as_str().expect("a warning").contains("1000 characters"));
     let (_, without_words) = server.json(&format!("/search?q={}", encoded("«…»")));
     assert!(without_words["warnings"][0].as_str().expect("a warning").contains("no word"));
-}
-
-#[test]
-fn an_index_that_is_served_is_not_rebuilt_under_the_server() {
-    let place = place();
-    let server = place.serve();
-    place.write("new.jsonl", json_lines(&[("new", "Хлопок и cotton")]));
-    let (code, _, message) = place.done(&["index", "new.jsonl", "--rebuild"]);
-    assert_eq!(code, Some(2));
-    assert!(message.contains(&format!("process {}", server.id())), "{message}");
-    for (query, id) in [("визит", "visit-ru"), ("visit", "visit-en")] {
-        assert!(ids(&server.json(&format!("/search?q={}", encoded(query))).1).contains(&id.to_owned()));
-    }
 }
 
 #[test]
