@@ -57,6 +57,7 @@ mod union;
 mod verify;
 mod vocabulary;
 mod walk;
+mod walked;
 mod writer;
 
 pub use analyzers::LentAnalyzer;

@@ -5,10 +5,10 @@
 
 use std::{cell::RefCell, cmp::Reverse, collections::HashMap, sync::Arc};
 
-use tantivy::{Searcher, TantivyError, Term, schema::Field};
+use tantivy::{TantivyError, Term, schema::Field};
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, schema::Fields};
+use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, walked::sums};
 use crate::{
     analysis::Reading,
     language::names::{Rows, Spelling},
@@ -45,7 +45,7 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn names(&self, word: &Reading) -> Result<Arc<[String]>, IndexError> {
-        let walk = || Ok(forms(word, self.searcher(), self.fields())?.into());
+        let walk = || Ok(forms(word, self)?.into());
         self.known_names.get_or(word.form.as_str(), walk).map_err(IndexError::engine::<TantivyError>(self.dir()))
     }
 
@@ -55,7 +55,7 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn near_names(&self, name: &Reading) -> Result<Vec<String>, IndexError> {
-        near_forms(name, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+        near_forms(name, self).map_err(IndexError::engine(self.dir()))
     }
 
     /// The names in the other alphabet that begin as a word is spelled, the nearest first and of equally near ones the most
@@ -64,7 +64,7 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn names_that_begin(&self, word: &Reading) -> Result<Vec<String>, IndexError> {
-        beginnings(word, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+        beginnings(word, self).map_err(IndexError::engine(self.dir()))
     }
 
     /// Whether documents write a form with a capital letter inside a sentence as often as without one, or more often.
@@ -72,7 +72,7 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn is_name(&self, form: &str) -> Result<bool, IndexError> {
-        is_name(form, self.searcher(), self.fields()).map_err(IndexError::engine(self.dir()))
+        is_name(form, self).map_err(IndexError::engine(self.dir()))
     }
 }
 
@@ -80,29 +80,29 @@ impl Index {
 ///
 /// # Errors
 /// Where the dictionary cannot be read.
-fn forms(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
-    let known = frequency(searcher, fields.forms, &word.form)?;
-    if known > 0 && frequency(searcher, fields.names, &word.form)? * QUERY_SHARE < known {
+fn forms(word: &Reading, index: &Index) -> tantivy::Result<Vec<String>> {
+    let known = frequency(index, index.fields().forms, &word.form)?;
+    if known > 0 && frequency(index, index.fields().names, &word.form)? * QUERY_SHARE < known {
         return Ok(Vec::new());
     }
-    spelled(word, &[NEAR, u8::MAX], searcher, fields)
+    spelled(word, &[NEAR, u8::MAX], index)
 }
 
 /// The forms in the other alphabet of a name, as far as they are spelled by the tables of romanisation.
 ///
 /// # Errors
 /// Where the dictionary cannot be read.
-fn near_forms(name: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
-    spelled(name, &[NEAR], searcher, fields)
+fn near_forms(name: &Reading, index: &Index) -> tantivy::Result<Vec<String>> {
+    spelled(name, &[NEAR], index)
 }
 
 /// The names that are spelled as a word within the first of some limits by which there are any.
-fn spelled(word: &Reading, limits: &[u8], searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+fn spelled(word: &Reading, limits: &[u8], index: &Index) -> tantivy::Result<Vec<String>> {
     let Some(spelling) = Spelling::of(&word.form) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for &limit in limits {
-        for (form, cost, count) in walk(&spelling, limit, searcher, fields)? {
-            if count * FORM_SHARE >= frequency(searcher, fields.forms, &form)? {
+        for (form, cost, count) in walk(&word.form, &spelling, limit, index)? {
+            if count * FORM_SHARE >= frequency(index, index.fields().forms, &form)? {
                 found.push((cost, Reverse(count), form));
             }
         }
@@ -120,12 +120,12 @@ fn spelled(word: &Reading, limits: &[u8], searcher: &Searcher, fields: &Fields) 
 ///
 /// # Errors
 /// Where the dictionary cannot be read.
-fn beginnings(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+fn beginnings(word: &Reading, index: &Index) -> tantivy::Result<Vec<String>> {
     let Some(spelling) = Spelling::of(&word.form) else { return Ok(Vec::new()) };
     // Of a few letters nothing that is unusual may be among them: too many names begin alike.
     let limit = u8::try_from(char_count(&word.form).saturating_sub(3)).map_or(NEAR, |limit| limit.min(NEAR));
     let mut counts: Vec<(u64, String)> =
-        names(&spelling, limit, true, searcher, fields)?.into_iter().map(|(form, n)| (n, form)).collect();
+        names(&word.form, &spelling, limit, true, index)?.into_iter().map(|(form, n)| (n, form)).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     counts.truncate(MAX_LOOKS);
     let found = counts.into_iter();
@@ -137,7 +137,7 @@ fn beginnings(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::
     let near = found.into_iter().take_while(|(cost, ..)| *cost <= nearest + MARGIN);
     let mut forms = Vec::new();
     for (_, Reverse(count), form) in near {
-        if forms.len() < MAX_FORMS && count * FORM_SHARE >= frequency(searcher, fields.forms, &form)? {
+        if forms.len() < MAX_FORMS && count * FORM_SHARE >= frequency(index, index.fields().forms, &form)? {
             forms.push(form);
         }
     }
@@ -148,49 +148,47 @@ fn beginnings(word: &Reading, searcher: &Searcher, fields: &Fields) -> tantivy::
 ///
 /// # Errors
 /// Where the dictionary cannot be read.
-fn is_name(form: &str, searcher: &Searcher, fields: &Fields) -> tantivy::Result<bool> {
-    let count = frequency(searcher, fields.names, form)?;
-    Ok(count > 0 && count * FORM_SHARE >= frequency(searcher, fields.forms, form)?)
+fn is_name(form: &str, index: &Index) -> tantivy::Result<bool> {
+    let count = frequency(index, index.fields().names, form)?;
+    Ok(count > 0 && count * FORM_SHARE >= frequency(index, index.fields().forms, form)?)
 }
 
 /// The names that are spelled so, each with what that costs and with the number of documents that hold it as a name.
-fn walk(
-    spelling: &Spelling,
-    limit: u8,
-    searcher: &Searcher,
-    fields: &Fields,
-) -> tantivy::Result<Vec<(String, u8, u64)>> {
-    let counts = names(spelling, limit, false, searcher, fields)?;
+fn walk(form: &str, spelling: &Spelling, limit: u8, index: &Index) -> tantivy::Result<Vec<(String, u8, u64)>> {
+    let counts = names(form, spelling, limit, false, index)?;
     let costs = counts.into_iter().filter_map(|(form, count)| spelling.cost_of(&form).map(|cost| (form, cost, count)));
     Ok(costs.collect())
 }
 
-/// The names that a walk ends at, with the number of documents that hold each as a name.
+/// The names that a walk ends at which goes by the spelling of a form, with the number of documents that hold each as a name.
 fn names(
+    form: &str,
     spelling: &Spelling,
     limit: u8,
     is_beginning: bool,
-    searcher: &Searcher,
-    fields: &Fields,
+    index: &Index,
 ) -> tantivy::Result<HashMap<String, u64>> {
-    let (mut counts, pulse): (HashMap<String, u64>, _) = (HashMap::new(), Pulse::new());
-    for reader in searcher.segment_readers() {
-        let names = reader.inverted_index(fields.names)?;
-        let mut stream = names.terms().search(Walk::new(spelling, limit, is_beginning)).into_stream()?;
-        while stream.advance() {
-            pulse.check()?;
-            // Words are UTF-8, as all text.
-            let Ok(form) = std::str::from_utf8(stream.key()) else { continue };
-            *counts.entry(form.to_owned()).or_default() += u64::from(stream.value().doc_freq);
-        }
-        // A walk that was cut short has found less, or nothing.
-        pulse.check_now()?;
-    }
-    Ok(counts)
+    let (key, pulse) = ((form.to_owned(), limit, is_beginning), Pulse::new());
+    sums(index.segments_walked().map(|(reader, walked)| {
+        walked.names.get_or(&key, || {
+            let names = reader.inverted_index(index.fields().names)?;
+            let mut stream = names.terms().search(Walk::new(spelling, limit, is_beginning)).into_stream()?;
+            let mut counts = Vec::new();
+            while stream.advance() {
+                pulse.check()?;
+                // Words are UTF-8, as all text.
+                let Ok(form) = std::str::from_utf8(stream.key()) else { continue };
+                counts.push((form.to_owned(), u64::from(stream.value().doc_freq)));
+            }
+            // A walk that was cut short has found less, or nothing.
+            pulse.check_now()?;
+            Ok(counts.into())
+        })
+    }))
 }
 
-fn frequency(searcher: &Searcher, field: Field, form: &str) -> tantivy::Result<u64> {
-    searcher.doc_freq(&Term::from_field_text(field, form))
+fn frequency(index: &Index, field: Field, form: &str) -> tantivy::Result<u64> {
+    index.searcher().doc_freq(&Term::from_field_text(field, form))
 }
 
 /// A spelling, as an automaton over the bytes of a dictionary. A dictionary is walked in depth, word by word in their order,

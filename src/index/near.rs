@@ -4,15 +4,15 @@
 //! are looked at. It counts letters, not bytes, and two letters in the wrong order as one edit.
 
 use std::{
+    cell::LazyCell,
     collections::HashMap,
     sync::{Arc, LazyLock},
 };
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
-use tantivy::Searcher;
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, schema::Fields};
+use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, walked::sums};
 
 /// The tables that automata are made from, for one edit and for two: made once, as the second takes some milliseconds.
 static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
@@ -30,29 +30,28 @@ pub(super) type KnownNear = Remembered<(String, usize), Arc<[(String, u64)]>, MA
 ///
 /// # Errors
 /// Where the dictionary cannot be read.
-pub(super) fn near(
-    form: &str,
-    edits: usize,
-    searcher: &Searcher,
-    fields: &Fields,
-) -> tantivy::Result<Vec<(String, u64)>> {
+pub(super) fn near(form: &str, edits: usize, index: &Index) -> tantivy::Result<Vec<(String, u64)>> {
     let Some(builder) = edits.checked_sub(1).and_then(|n| BUILDERS.get(n)) else { return Ok(Vec::new()) };
-    let walk = Walk { near: builder.build_dfa(form), pulse: Pulse::new() };
-    let mut counts: HashMap<String, u64> = HashMap::new();
-    for reader in searcher.segment_readers() {
-        let forms = reader.inverted_index(fields.forms)?;
-        let mut stream = forms.terms().search(&walk).into_stream()?;
-        while stream.advance() {
-            // Words are UTF-8, as all text.
-            let Ok(near) = std::str::from_utf8(stream.key()) else { continue };
-            if near != form {
-                *counts.entry(near.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+    let walk = LazyCell::new(|| Walk { near: builder.build_dfa(form), pulse: Pulse::new() });
+    let key = (form.to_owned(), edits);
+    let found = index.segments_walked().map(|(reader, walked)| {
+        walked.near.get_or(&key, || {
+            let forms = reader.inverted_index(index.fields().forms)?;
+            let mut stream = forms.terms().search(&*walk).into_stream()?;
+            let mut counts = Vec::new();
+            while stream.advance() {
+                // Words are UTF-8, as all text.
+                let Ok(near) = std::str::from_utf8(stream.key()) else { continue };
+                if near != form {
+                    counts.push((near.to_owned(), u64::from(stream.value().doc_freq)));
+                }
             }
-        }
-        // A walk that was cut short has found less, or nothing.
-        walk.pulse.check_now()?;
-    }
-    Ok(counts.into_iter().collect())
+            // A walk that was cut short has found less, or nothing.
+            walk.pulse.check_now()?;
+            Ok(counts.into())
+        })
+    });
+    Ok(sums(found)?.into_iter().collect())
 }
 
 impl Index {

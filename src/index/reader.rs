@@ -11,7 +11,7 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, TERMINATED, Term,
+    DocAddress, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
     collector::{Count, DocSetCollector},
     directory::OwnedBytes,
     query::{AllQuery, TermQuery},
@@ -34,6 +34,7 @@ use super::{
     stored::{self, Stored},
     tokenizer,
     totals::Totals,
+    walked::{Walked, walked},
 };
 use crate::{analysis::Rules, query::Condition, snippet::Pattern};
 
@@ -59,6 +60,8 @@ pub struct Index {
     analyzers: Arc<Analyzers>,
     pub(super) known_names: Arc<KnownForms>,
     pub(super) known_near: Arc<KnownNear>,
+    /// What is known of the dictionaries of each segment.
+    walked: Vec<Arc<Walked>>,
     pub(super) beginnings: Arc<Beginnings>,
     pub(super) lookups: Arc<Lookups>,
     // Holds the searcher's files open.
@@ -118,6 +121,7 @@ impl Index {
                 (None, Some(before)) => Arc::new(Beginnings::after(&before.beginnings)),
                 (None, None) => Arc::default(),
             },
+            walked: walked(&searcher, before.map(|before| (&before.searcher, before.walked.as_slice()))),
             lookups: same.map(|same| Arc::clone(&same.lookups)).unwrap_or_default(),
             searcher,
             _reader: reader.clone(),
@@ -198,6 +202,11 @@ impl Index {
 
     pub(super) fn beginnings(&self) -> &Beginnings {
         &self.beginnings
+    }
+
+    /// The segments, each with what is known of its dictionaries.
+    pub(super) fn segments_walked(&self) -> impl Iterator<Item = (&SegmentReader, &Walked)> {
+        self.searcher.segment_readers().iter().zip(self.walked.iter().map(Arc::as_ref))
     }
 
     pub(super) fn fields(&self) -> &Fields {

@@ -20,7 +20,7 @@ impl Vocabulary for Index {
     }
 
     fn near(&self, form: &str, edits: usize) -> Vec<(String, u64)> {
-        let walk = || Ok::<_, TantivyError>(near(form, edits, self.searcher(), self.fields())?.into());
+        let walk = || Ok::<_, TantivyError>(near(form, edits, self)?.into());
         let forms = self.known_near.get_or(&(form.to_owned(), edits), walk);
         forms.map(|forms| forms.to_vec()).unwrap_or_default()
     }

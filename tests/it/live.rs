@@ -59,6 +59,24 @@ impl Server {
 }
 
 #[test]
+fn names_that_come_later_are_found_in_either_alphabet() {
+    let place = Place::new();
+    let server = place.serve();
+    server.put(
+        &json!([{"id": "ru", "text": "Гости посетили Самарканд."}, {"id": "en", "text": "The guests saw Samarkand."}]),
+    );
+    assert_eq!(
+        (server.found("Samarkand"), server.found("Самарканд")),
+        (vec!["en".to_owned(), "ru".to_owned()], vec!["en".to_owned(), "ru".to_owned()])
+    );
+    // Another form of the name, in a segment of its own; then the first is gone.
+    server.put(&json!([{"id": "ru2", "text": "Гости были в Самарканде."}]));
+    assert_eq!(server.found("Samarkand"), ["en", "ru", "ru2"]);
+    server.deleted("/documents/ru?wait=true");
+    assert_eq!(server.found("Samarkand"), ["en", "ru2"]);
+}
+
+#[test]
 fn documents_are_put_replaced_and_deleted_in_both_languages() {
     let place = Place::new();
     let server = place.serve();
