@@ -121,8 +121,8 @@ fn is_in(query: &dyn Query, field: Field) -> bool {
 struct Adding<'a> {
     weights: &'a [Box<dyn Weight>],
     reader: &'a SegmentReader,
-    /// They are made for the first document: to find the first place of a phrase may be as much work as to look for it in the text, where
-    /// most phrases that are nowhere are asked for.
+    /// Made for the first document that is found: to find the first place of a phrase in the headings may take as long as to look for it in
+    /// the text, and many phrases that are asked for are nowhere.
     scorers: Option<Vec<Box<dyn Scorer>>>,
 }
 

@@ -60,6 +60,7 @@ pub struct LiveWriter {
     pub(super) dir: PathBuf,
     pub(super) manifest: Manifest,
     pub(super) engine: tantivy::Index,
+    /// The files that the engine has open.
     files: MmapDirectory,
     /// `None` where nothing is written yet: it takes some threads, and many indexes are only read.
     pub(super) writer: Option<tantivy::IndexWriter>,
