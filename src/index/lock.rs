@@ -13,6 +13,9 @@ const FILE_NAME: &str = ".lock";
 /// The name of the lock of a run beside a server.
 const RUN_FILE_NAME: &str = ".run";
 
+/// The name of the lock of a run that builds an index anew beside a server.
+const REBUILD_FILE_NAME: &str = ".rebuilding";
+
 /// Holds the right to be the one run of indexing that goes through the server of an index, until it is dropped: what is known of
 /// files is written by one run at a time.
 #[derive(Debug)]
@@ -27,6 +30,23 @@ impl RunLock {
     /// [`IndexError::Locked`], with the number of the process that holds it.
     pub fn take(dir: &Path) -> Result<Self, IndexError> {
         Ok(Self { _lock: Lock::of_file(dir, RUN_FILE_NAME)? })
+    }
+}
+
+/// Holds the right to be the one run that builds an index anew beside its server, until it is dropped: also while the server takes what
+/// was built, for which it has to be the one run itself.
+#[derive(Debug)]
+pub struct RebuildLock {
+    _lock: Lock,
+}
+
+impl RebuildLock {
+    /// Takes the lock of the index in `dir`.
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`], with the number of the process that holds it.
+    pub fn take(dir: &Path) -> Result<Self, IndexError> {
+        Ok(Self { _lock: Lock::of_file(dir, REBUILD_FILE_NAME)? })
     }
 }
 

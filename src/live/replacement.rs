@@ -15,7 +15,7 @@ use super::{
     client::{REPLACEMENT, bearer, not_taken, reach, refused},
 };
 use crate::{
-    index::{IndexError, RunLock},
+    index::{IndexError, RebuildLock, RunLock},
     ingest::IngestError,
 };
 
@@ -26,8 +26,10 @@ const FOLDER: &str = ".rebuilt";
 pub struct Replacement {
     server: Address,
     agent: Agent,
-    folder: Folder,
     run: RunLock,
+    folder: Folder,
+    /// Held until the folder is gone, so that none but its own run ever removes it.
+    _lock: RebuildLock,
 }
 
 /// Where the replacement of the index in `dir` is built, if one is.
@@ -43,8 +45,8 @@ impl Replacement {
     /// Where another run goes through the server, where that cannot write now, and where the system refuses.
     pub fn begin(dir: &Path) -> Result<Option<Self>, IngestError> {
         let Some((server, agent)) = reach(dir)? else { return Ok(None) };
-        let run = RunLock::take(dir)?;
-        Ok(Some(Self { server, agent, folder: Folder::make(dir)?, run }))
+        let (run, lock) = (RunLock::take(dir)?, RebuildLock::take(dir)?);
+        Ok(Some(Self { server, agent, run, folder: Folder::make(dir)?, _lock: lock }))
     }
 
     /// Where the new index is to be built.
@@ -58,7 +60,7 @@ impl Replacement {
     /// # Errors
     /// Where the server does not do it, which then serves what it served before.
     pub fn publish(self) -> Result<(), IngestError> {
-        let Self { server, agent, folder, run } = self;
+        let Self { server, agent, run, folder, _lock: lock } = self;
         // The server sees that no run goes through it meanwhile.
         drop(run);
         let request = agent.post(format!("{}{REPLACEMENT}", server.base)).header("authorization", bearer(&server));
@@ -66,6 +68,7 @@ impl Replacement {
         let is_done = response.status().as_u16() == 200;
         let body = response.body_mut().read_to_string().map_err(|error| not_taken(&server, &error.to_string()))?;
         drop(folder);
+        drop(lock);
         if is_done { Ok(()) } else { Err(refused(&server, &body)) }
     }
 }

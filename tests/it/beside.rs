@@ -134,6 +134,25 @@ fn an_index_that_is_built_anew_by_halves_changes_nothing() {
 }
 
 #[test]
+fn what_a_server_is_taking_over_no_other_run_removes() {
+    let place = Place::new();
+    let server = place.serve();
+    server.put(&json!([{"id": "ru", "text": "Урожай хлопка"}, {"id": "en", "text": "The cotton harvest"}]));
+    place.write("lines.jsonl", json_lines(&[("n1", "Новый урожай"), ("n2", "A new harvest")]));
+    // As a run leaves it that hands over what it has built.
+    place.write("index/.rebuilt/manifest.json", "{}");
+    let lock = fs::File::create(place.path("index/.rebuilding")).expect("a file");
+    lock.lock().expect("nobody else has it");
+    let (code, _, message) = place.done(&["index", "lines.jsonl", "--rebuild"]);
+    assert!(code == Some(2) && message.contains("is writing"), "{message}");
+    assert!(place.path("index/.rebuilt/manifest.json").exists());
+    drop(lock);
+    let (code, _, message) = place.done(&["index", "lines.jsonl", "--rebuild"]);
+    assert_eq!(code, Some(0), "{message}");
+    assert_eq!(server.found("урожай harvest"), ["n1", "n2"]);
+}
+
+#[test]
 fn a_run_that_is_stopped_leaves_nothing_in_the_server() {
     let place = Place::new();
     let server = place.serve();
