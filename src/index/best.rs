@@ -20,14 +20,14 @@ use super::deadline::{Pulse, each_above};
 pub(super) type Scored = Vec<(Score, DocAddress)>;
 
 /// The best matches of a query, at most `limit`, best first; of equal ones those that were indexed first. What it looks for in the
-/// headings stands in the text too, and finds nothing more.
+/// headings stands in the text too, and finds nothing more. With them how many there are, where all of them had to be read.
 pub(super) fn best(
     searcher: &Searcher,
     statistics: &dyn Bm25StatisticsProvider,
     query: &dyn Query,
     headings: Field,
     limit: usize,
-) -> tantivy::Result<Scored> {
+) -> tantivy::Result<(Scored, Option<u64>)> {
     let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
     let query = unboxed(query);
     let is_pruned = is_pruned(query);
@@ -35,7 +35,7 @@ pub(super) fn best(
     let (query, adding) = parted.as_ref().map_or((query, &[][..]), |(finding, adding)| (finding, adding));
     let weight = query.weight(scoring)?;
     let adding = adding.iter().map(|query| query.weight(scoring)).collect::<tantivy::Result<Vec<_>>>()?;
-    let mut best = Best::of(limit);
+    let (mut best, mut found) = (Best::of(limit), 0);
     let pulse = Pulse::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let (bar, best) = (best.bar(), &mut best);
@@ -51,10 +51,11 @@ pub(super) fn best(
             pulse.check()?;
         } else {
             let mut adding = Adding { weights: &adding, reader, scorers: None };
-            each_above(weight.scorer(reader, 1.0)?.as_mut(), &mut |doc| adding.score_of(doc), bar, offer)?;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            found += each_above(scorer.as_mut(), reader, &mut |doc| adding.score_of(doc), bar, offer)?;
         }
     }
-    Ok(best.into_scored())
+    Ok((best.into_scored(), (!is_pruned).then_some(found)))
 }
 
 /// A query itself: one in a box is a query too, of another type than the one in it, and none of those that are looked for here.
@@ -228,7 +229,7 @@ impl Eq for Hit {}
 mod tests {
     use tantivy::{
         Index, IndexWriter, Term,
-        collector::TopDocs,
+        collector::{Count, TopDocs},
         indexer::NoMergePolicy,
         query::{BooleanQuery, ConstScoreQuery, PhraseQuery, TermQuery},
         schema::{IndexRecordOption, Schema, TEXT},
@@ -281,7 +282,9 @@ mod tests {
             let query = BooleanQuery::union(words.into_iter().map(|word| term(field, word)).collect());
             for limit in [1, 2, 10, 100, 1000] {
                 let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-                assert_eq!(best(&searcher, &searcher, &query, headings, limit)?, expected, "the best {limit}");
+                let (found, total) = best(&searcher, &searcher, &query, headings, limit)?;
+                assert_eq!(found, expected, "the best {limit}");
+                assert_eq!(total, None, "they were not all read");
             }
         }
         Ok(())
@@ -326,7 +329,8 @@ mod tests {
             assert!(parted(&query, headings).is_some_and(|(_, adding)| !adding.is_empty()));
             for limit in [1, 2, 10, 100, 1000] {
                 let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-                let found = best(&searcher, &searcher, &query, headings, limit)?;
+                let (found, total) = best(&searcher, &searcher, &query, headings, limit)?;
+                assert_eq!(total, Some(searcher.search(&query, &Count)? as u64));
                 assert!(!found.is_empty() && found.len() == expected.len());
                 for ((score, address), (expected, at)) in found.into_iter().zip(expected) {
                     assert!(address == at && (score - expected).abs() < 1e-5, "{score} {address:?}, {expected} {at:?}");

@@ -144,24 +144,29 @@ pub(super) fn each(weight: &dyn Weight, reader: &SegmentReader, visit: &mut dyn 
     }
 }
 
-/// Visits what a scorer finds, with `more` that is added to its score, above a bar, which each visit may raise.
+/// Visits what a scorer finds in a segment, deleted documents left out, with `more` that is added to its score, above a bar, which each
+/// visit may raise. How many it finds.
 pub(super) fn each_above(
     scorer: &mut dyn Scorer,
+    reader: &SegmentReader,
     more: &mut dyn FnMut(DocId) -> tantivy::Result<Score>,
     mut bar: Score,
     visit: &mut dyn FnMut(DocId, Score) -> Score,
-) -> tantivy::Result<()> {
-    let pulse = Pulse::new();
+) -> tantivy::Result<u64> {
+    let (mut found, pulse) = (0, Pulse::new());
     let mut doc = scorer.doc();
     while doc != TERMINATED {
         pulse.check()?;
-        let score = scorer.score() + more(doc)?;
-        if score > bar {
-            bar = visit(doc, score);
+        if !reader.is_deleted(doc) {
+            found += 1;
+            let score = scorer.score() + more(doc)?;
+            if score > bar {
+                bar = visit(doc, score);
+            }
         }
         doc = scorer.advance();
     }
-    Ok(())
+    Ok(found)
 }
 
 /// What the engine is told by its collectors, and tells us again.

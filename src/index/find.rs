@@ -147,7 +147,7 @@ impl Index {
             None => asked,
         };
         let words = Words::new(self, frozen.as_ref(), query)?;
-        let Listed { matches, place, seen, is_all } = match find.walking {
+        let Listed { matches, place, total } = match find.walking {
             _ if find.limit == 0 => Listed::default(),
             _ if !find.orders.is_empty() => self.sorted(&words, &filtered, find)?,
             Walking::No => {
@@ -169,7 +169,10 @@ impl Index {
         };
         let counts = match find.counting {
             Counting::Estimated => {
-                let total = if is_all { seen } else { self.estimate(query, find, &words, seen)? };
+                let total = match total {
+                    Total::Exactly(total) => total,
+                    Total::AtLeast(seen) => self.estimate(query, find, &words)?.max(seen),
+                };
                 Counts { total, ..Counts::default() }
             }
             _ => counts,
@@ -184,15 +187,14 @@ impl Index {
         Compiler::new(self, None).query(query).map_err(IndexError::engine(&self.dir))
     }
 
-    /// About how many documents match, of which so many were seen.
-    fn estimate(&self, query: &Query, find: Find<'_>, words: &Words, seen: u64) -> tantivy::Result<u64> {
+    /// About how many documents match.
+    fn estimate(&self, query: &Query, find: Find<'_>, words: &Words) -> tantivy::Result<u64> {
         let is_plain = find.language.is_none() && find.condition.is_none();
-        let estimate = if is_plain && estimate::is_list_of_words(query) {
-            estimate::of_words(&self.searcher, words)?
+        if is_plain && estimate::is_list_of_words(query) {
+            estimate::of_words(&self.searcher, words)
         } else {
-            estimate::of_query(&self.searcher, &self.unscored(query, find)?)?
-        };
-        Ok(estimate.max(seen))
+            estimate::of_query(&self.searcher, &self.unscored(query, find)?)
+        }
     }
 
     /// The engine's form of a query among the documents that are asked for, without scores.
@@ -236,7 +238,8 @@ impl Index {
         let is_full = first.len() == depth;
         let place = first.pop().filter(|_| is_full).map(|(key, _)| Place::Sorted(key));
         let matches = addresses.into_iter().map(|address| (score(address), address)).collect();
-        Ok(Listed { matches, place, seen, is_all: is_all && after.is_none() })
+        let total = if is_all && after.is_none() { Total::Exactly(seen) } else { Total::AtLeast(seen) };
+        Ok(Listed { matches, place, total })
     }
 }
 
@@ -247,21 +250,37 @@ fn best_of(
     list: Option<&[Wanted]>,
     find: Find<'_>,
 ) -> tantivy::Result<Listed> {
-    let candidates = |depth| match list {
+    let mut total = None;
+    let mut candidates = |depth| match list {
         Some(list) => best_of_list(words.searcher, list, depth),
-        None => best(words.searcher, words, compiled, words.fields.headings, depth),
+        None => {
+            let (found, all) = best(words.searcher, words, compiled, words.fields.headings, depth)?;
+            total = all;
+            Ok(found)
+        }
     };
+    // Where some of the first are folded more are asked for, which may be among the candidates that are there.
+    let mut last: (usize, Scored) = (0, Vec::new());
     let first = |depth: usize| match find.ranking {
         Ranking::Plain => candidates(depth),
         Ranking::Full => {
-            let mut ranked = rerank::rerank(words, candidates(depth.max(rerank::CANDIDATES))?, depth)?;
+            let among = depth.max(rerank::CANDIDATES);
+            if last.0 != among {
+                last = (among, candidates(among)?);
+            }
+            let mut ranked = rerank::rerank(words, last.1.clone(), depth)?;
             ranked.truncate(depth);
             Ok(ranked)
         }
     };
     let depth = find.offset + find.limit;
     let Folded { kept, seen, is_all } = fold(words.searcher, find.folding(), depth, |(_, address)| *address, first)?;
-    Ok(Listed { matches: kept.into_iter().skip(find.offset).collect(), place: None, seen, is_all })
+    let total = match total {
+        None if is_all => Total::Exactly(seen),
+        None => Total::AtLeast(seen),
+        Some(total) => Total::Exactly(total),
+    };
+    Ok(Listed { matches: kept.into_iter().skip(find.offset).collect(), place: None, total })
 }
 
 /// Matches, and what is known of how many there are.
@@ -270,18 +289,27 @@ struct Listed {
     matches: Scored,
     /// Where a walk goes on.
     place: Option<Place>,
-    /// How many were seen to be found, folded ones among them.
-    seen: u64,
-    /// Whether these are all there are.
-    is_all: bool,
+    total: Total,
+}
+
+/// How many documents match, as far as it is known once the first are; folded ones count, too.
+enum Total {
+    Exactly(u64),
+    AtLeast(u64),
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self::AtLeast(0)
+    }
 }
 
 impl Listed {
     /// A page of a walk. The end of the first one tells how many there are; a later one has left some behind.
     fn page((matches, place): (Scored, Option<Place>), find: Find<'_>, is_first: bool) -> Self {
         let seen = matches.len() as u64;
-        let is_all = is_first && matches.len() < find.limit;
-        Self { matches, place, seen, is_all }
+        let total = if is_first && matches.len() < find.limit { Total::Exactly(seen) } else { Total::AtLeast(seen) };
+        Self { matches, place, total }
     }
 }
 
