@@ -34,19 +34,16 @@ pub(super) fn marks<S: Source>(
 ) -> Result<(Vec<Mark>, Range<usize>), S::Error> {
     let mut starts = Vec::new();
     let mut inside = window.start..window.start;
+    let until_its_end = Span::new(0, passage.span.end);
     for n in (0..window.start).rev() {
-        match source.start_of(places[n].position)?.filter(|&start| start >= passage.span.start) {
-            Some(start) => starts.push((n, start)),
-            None => break,
-        }
+        let Some(start) = source.start_within(places[n].position, passage.span)? else { break };
+        starts.push((n, start));
         inside.start = n;
     }
     starts.reverse();
     for (n, place) in places.iter().enumerate().skip(window.start) {
-        match source.start_of(place.position)?.filter(|&start| start < passage.span.end) {
-            Some(start) => starts.push((n, start)),
-            None => break,
-        }
+        let Some(start) = source.start_within(place.position, until_its_end)? else { break };
+        starts.push((n, start));
         inside.end = n + 1;
     }
     let mut marker = Marker { marks: Vec::new(), pattern, analyzer };

@@ -53,16 +53,13 @@ pub(super) fn passage<S: Source>(
     max_chars: usize,
 ) -> Result<Option<Passage>, S::Error> {
     let Some(first) = window.first() else { return Ok(None) };
-    let Some(start) = source.start_of(first.position)?.filter(|&start| start >= room.start && start < room.end) else {
-        return Ok(None);
-    };
+    let Some(start) = source.start_within(first.position, room)? else { return Ok(None) };
     let reach = MAX_CHAR_BYTES * (max_chars + MARGIN);
+    let near = Span::new(start, (start + reach).min(room.end));
     let mut starts = vec![start];
     for place in &window[1..] {
-        match source.start_of(place.position)? {
-            Some(next) if next < room.end && next <= start + reach => starts.push(next),
-            _ => break,
-        }
+        let Some(next) = source.start_within(place.position, near)? else { break };
+        starts.push(next);
     }
     let last = starts[starts.len() - 1];
     let (at, around) = source.read(start.saturating_sub(reach).max(room.start), (last + reach).min(room.end))?;

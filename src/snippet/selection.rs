@@ -67,7 +67,8 @@ impl<'s, S: Source> Selection<'s, S> {
     /// Shows the passage around a window; false where it holds nothing to mark.
     fn show_window(&mut self, window: Range<usize>) -> Result<bool, S::Error> {
         let places = &self.windows.places()[window.clone()];
-        let Some(start) = self.source.start_of(places[0].position)? else { return Ok(false) };
+        let shown = self.source.shown();
+        let Some(start) = self.source.start_within(places[0].position, shown)? else { return Ok(false) };
         let room = self.room_at(start);
         let Some(passage) = passage(self.source, places, room, self.limits.fragment_chars)? else { return Ok(false) };
         let (marks, inside) = marks(self.source, &passage, self.windows.places(), window, self.pattern, self.analyzer)?;

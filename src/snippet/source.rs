@@ -18,11 +18,12 @@ pub trait Source {
     /// Where the text cannot be read.
     fn read(&mut self, from: usize, to: usize) -> Result<(usize, String), Self::Error>;
 
-    /// Where a word begins; `None` where there are not so many.
+    /// Where a word begins, if it does so within some bytes; `None` also where there are not so many words. What stands elsewhere need
+    /// not be read for it.
     ///
     /// # Errors
     /// Where the text cannot be read.
-    fn start_of(&mut self, word: usize) -> Result<Option<usize>, Self::Error>;
+    fn start_within(&mut self, word: usize, within: Span) -> Result<Option<usize>, Self::Error>;
 }
 
 /// A text in memory.
@@ -53,7 +54,7 @@ impl Source for Plain<'_> {
         Ok((from, self.text[from..to.max(from)].to_owned()))
     }
 
-    fn start_of(&mut self, word: usize) -> Result<Option<usize>, Infallible> {
-        Ok(self.starts.get(word).copied())
+    fn start_within(&mut self, word: usize, within: Span) -> Result<Option<usize>, Infallible> {
+        Ok(self.starts.get(word).copied().filter(|&start| within.contains(start)))
     }
 }

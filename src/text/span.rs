@@ -29,6 +29,12 @@ impl Span {
         self.end - self.start
     }
 
+    /// Whether a byte is inside.
+    #[must_use]
+    pub fn contains(self, at: usize) -> bool {
+        (self.start..self.end).contains(&at)
+    }
+
     /// Whether the span covers nothing.
     #[must_use]
     pub fn is_empty(self) -> bool {

@@ -96,13 +96,17 @@ mod tests {
         // From the end, so that pieces are unpacked in any order.
         let starts: Vec<usize> = words(text).map(|word| word.span.start).collect();
         for (n, &start) in starts.iter().enumerate().rev().step_by(1 + starts.len() / 50) {
-            assert_eq!(read.start_of(n).expect("it is read"), Some(start), "word {n}");
+            let all = Span::new(0, text.len());
+            assert_eq!(read.start_within(n, all).expect("it is read"), Some(start), "word {n}");
+            for elsewhere in [Span::new(0, start), Span::new(start + 1, text.len())] {
+                assert_eq!(read.start_within(n, elsewhere).expect("it is read"), None, "word {n}");
+            }
             let before = &text[..start];
             for unit in [OffsetUnit::Byte, OffsetUnit::Codepoint, OffsetUnit::Utf16] {
                 assert_eq!(read.offset(start, unit).expect("it is read"), unit.length(before), "{unit:?}");
             }
         }
-        assert_eq!(read.start_of(starts.len()).expect("it is read"), None);
+        assert_eq!(read.start_within(starts.len(), Span::new(0, usize::MAX)).expect("it is read"), None);
     }
 
     #[test]

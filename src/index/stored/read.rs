@@ -214,14 +214,16 @@ impl Source for StoredText {
         Ok((from, self.slice(Span::new(from, to.max(from)))?))
     }
 
-    fn start_of(&mut self, word: usize) -> io::Result<Option<usize>> {
+    fn start_within(&mut self, word: usize, within: Span) -> io::Result<Option<usize>> {
         let n = self.pieces.partition_point(|piece| piece.word_at <= word).saturating_sub(1);
         let Some(slot) = self.pieces.get(n) else { return Ok(None) };
         let (text_at, inside) = (slot.text_at, word - slot.word_at);
-        if inside >= slot.entry.words as usize {
+        let is_elsewhere = text_at >= within.end || text_at + slot.entry.bytes as usize <= within.start;
+        if is_elsewhere || inside >= slot.entry.words as usize {
             return Ok(None);
         }
-        Ok(self.piece(n)?.start_of(inside).map(|start| text_at + start))
+        let start = self.piece(n)?.start_of(inside).map(|start| text_at + start);
+        Ok(start.filter(|&start| within.contains(start)))
     }
 }
 
