@@ -17,6 +17,9 @@ use crate::{
 /// How much memory they take at most, in bytes of their JSON.
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
+/// Room for the JSON of ten hits with their snippets, in bytes.
+const TYPICAL_BYTES: usize = 32 * 1024;
+
 /// The largest that is kept, in bytes: ten hits with their snippets take some 20 KB, a hundred ten times as much.
 const MAX_BYTES_OF_ONE: usize = MAX_BYTES / 64;
 
@@ -50,8 +53,10 @@ impl Kept {
     /// # Errors
     /// None that is known: every answer is JSON.
     pub(super) fn of(answer: Answer) -> serde_json::Result<Self> {
-        // As long as it is: what a list has to grow would be kept with it.
-        let json = serde_json::to_vec(&answer)?.into_boxed_slice();
+        let mut json = Vec::with_capacity(TYPICAL_BYTES);
+        serde_json::to_writer(&mut json, &answer)?;
+        // As long as it is: the room that is left would be kept with it.
+        let json = json.into_boxed_slice();
         Ok(Self { json: json.into(), hits: answer.estimated_total_hits, corrections: answer.repairs.corrections })
     }
 }
