@@ -251,24 +251,24 @@ fn best_of(
     find: Find<'_>,
 ) -> tantivy::Result<Listed> {
     let mut total = None;
-    let mut candidates = |depth| match list {
-        Some(list) => best_of_list(words.searcher, list, depth),
-        None => {
+    let mut candidates = |depth| {
+        let Some(list) = list else {
             let (found, all) = best(words.searcher, words, compiled, words.fields.headings, depth)?;
             total = all;
-            Ok(found)
-        }
+            return Ok(found);
+        };
+        best_of_list(words.searcher, list, depth)
     };
     // Where some of the first are folded more are asked for, which may be among the candidates that are there.
-    let mut last: (usize, Scored) = (0, Vec::new());
+    let mut before: (usize, Scored) = (0, Vec::new());
     let first = |depth: usize| match find.ranking {
         Ranking::Plain => candidates(depth),
         Ranking::Full => {
             let among = depth.max(rerank::CANDIDATES);
-            if last.0 != among {
-                last = (among, candidates(among)?);
+            if before.0 != among {
+                before = (among, candidates(among)?);
             }
-            let mut ranked = rerank::rerank(words, last.1.clone(), depth)?;
+            let mut ranked = rerank::rerank(words, before.1.clone(), depth)?;
             ranked.truncate(depth);
             Ok(ranked)
         }
