@@ -16,7 +16,7 @@ use super::{
     order::{Order, Sorted},
     rerank::{self, Words},
     union::{Wanted, best_of_list},
-    walk::{self, Place, Walk},
+    walk::{self, Page, Place, Walk},
 };
 use crate::{
     language::Label,
@@ -156,10 +156,8 @@ impl Index {
                 let list = list.map(|list| words.all_wanted(list)).transpose()?;
                 best_of(&words, &filtered, list.as_deref(), find)?
             }
-            Walking::Start => Listed::page(walk::page(&words, &filtered, None, find.limit)?, find, true),
-            Walking::On(walk) => {
-                Listed::page(walk::page(&words, &filtered, Some(&walk.place), find.limit)?, find, false)
-            }
+            Walking::Start => Listed::page(walk::page(&words, &filtered, None, find.limit)?),
+            Walking::On(walk) => Listed::page(walk::page(&words, &filtered, Some(&walk.place), find.limit)?),
         };
         let explanations = if find.is_explained {
             let explain = |&found: &_| explain::explain(query, &compiler, &words, found);
@@ -221,12 +219,14 @@ impl Index {
             Walking::On(Walk { place: Place::Sorted(key), .. }) => Some(key),
             _ => None,
         };
+        let mut total = 0;
         let sorted = |depth| {
             let collector = Sorted { fields: &self.fields, orders: find.orders, depth, after };
-            self.searcher.search_with_statistics_provider(compiled, &collector, words)
+            let first = self.searcher.search_with_statistics_provider(compiled, &collector, words)?;
+            total = first.total;
+            Ok(first.matches)
         };
-        let folded = fold(&self.searcher, find.folding(), depth, |(_, address)| *address, sorted)?;
-        let Folded { kept: mut first, seen, is_all } = folded;
+        let mut first = fold(&self.searcher, find.folding(), depth, |(_, address)| *address, sorted)?.kept;
         let addresses: Vec<DocAddress> = first.iter().map(|(_, address)| *address).skip(find.offset).collect();
         let mut scored = scores(&self.searcher, words, compiled, &addresses)?;
         if find.ranking == Ranking::Full {
@@ -238,8 +238,7 @@ impl Index {
         let is_full = first.len() == depth;
         let place = first.pop().filter(|_| is_full).map(|(key, _)| Place::Sorted(key));
         let matches = addresses.into_iter().map(|address| (score(address), address)).collect();
-        let total = if is_all && after.is_none() { Total::Exactly(seen) } else { Total::AtLeast(seen) };
-        Ok(Listed { matches, place, total })
+        Ok(Listed { matches, place, total: Total::Exactly(total) })
     }
 }
 
@@ -305,11 +304,8 @@ impl Default for Total {
 }
 
 impl Listed {
-    /// A page of a walk. The end of the first one tells how many there are; a later one has left some behind.
-    fn page((matches, place): (Scored, Option<Place>), find: Find<'_>, is_first: bool) -> Self {
-        let seen = matches.len() as u64;
-        let total = if is_first && matches.len() < find.limit { Total::Exactly(seen) } else { Total::AtLeast(seen) };
-        Self { matches, place, total }
+    fn page(Page { hits, place, total }: Page) -> Self {
+        Self { matches: hits, place, total: Total::Exactly(total) }
     }
 }
 

@@ -31,21 +31,13 @@ impl RunLock {
     pub fn take(dir: &Path) -> Result<Self, IndexError> {
         Ok(Self { _lock: Lock::of_file(dir, RUN_FILE_NAME)? })
     }
-}
 
-/// Holds the right to be the one run that builds an index anew beside its server, until it is dropped: also while the server takes what
-/// was built, for which it has to be the one run itself.
-#[derive(Debug)]
-pub struct RebuildLock {
-    _lock: Lock,
-}
-
-impl RebuildLock {
-    /// Takes the lock of the index in `dir`.
+    /// Takes another one, of the run that builds the index in `dir` anew: held also while the server takes over what was built, for which
+    /// the server takes the first itself.
     ///
     /// # Errors
-    /// [`IndexError::Locked`], with the number of the process that holds it.
-    pub fn take(dir: &Path) -> Result<Self, IndexError> {
+    /// As [`RunLock::take`].
+    pub fn take_to_rebuild(dir: &Path) -> Result<Self, IndexError> {
         Ok(Self { _lock: Lock::of_file(dir, REBUILD_FILE_NAME)? })
     }
 }

@@ -75,7 +75,7 @@ pub use folder::sync_folder;
 pub use huge_pages::do_without_huge_pages;
 pub use live::LiveIndex;
 pub use live_writer::LiveWriter;
-pub use lock::{RebuildLock, RunLock};
+pub use lock::RunLock;
 pub use manifest::Manifest;
 pub use open_files::allow_open_files;
 pub use optimize::{Optimized, optimize};

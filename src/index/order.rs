@@ -98,6 +98,12 @@ type LocalValue = (bool, u64);
 
 type LocalValues = [Option<LocalValue>; MAX_ORDERS];
 
+/// The first matches, in order, and how many there are.
+pub(super) struct First {
+    pub matches: Vec<(SortKey, DocAddress)>,
+    pub total: u64,
+}
+
 /// The first matches of one segment.
 pub(super) struct SegmentSorted {
     segment: SegmentOrdinal,
@@ -107,6 +113,7 @@ pub(super) struct SegmentSorted {
     depth: usize,
     after: Option<(LocalValues, u64)>,
     heap: BinaryHeap<Place>,
+    total: u64,
 }
 
 /// Where a document stands among the others of its segment, the last on top of the heap.
@@ -138,7 +145,7 @@ fn compare<V: Ord>(a: &[Option<V>], b: &[Option<V>], is_descending: impl Fn(usiz
 }
 
 impl Collector for Sorted<'_> {
-    type Fruit = Vec<(SortKey, DocAddress)>;
+    type Fruit = First;
     type Child = SegmentSorted;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentSorted> {
@@ -165,6 +172,7 @@ impl Collector for Sorted<'_> {
             depth: self.depth,
             after,
             heap: BinaryHeap::with_capacity(self.depth + 1),
+            total: 0,
         })
     }
 
@@ -188,19 +196,21 @@ impl Collector for Sorted<'_> {
     }
 
     fn merge_fruits(&self, segments: Vec<Self::Fruit>) -> tantivy::Result<Self::Fruit> {
-        let mut all: Self::Fruit = segments.into_iter().flatten().collect();
-        all.sort_by(|(a, _), (b, _)| {
+        let total = segments.iter().map(|segment| segment.total).sum();
+        let mut matches: Vec<_> = segments.into_iter().flat_map(|segment| segment.matches).collect();
+        matches.sort_by(|(a, _), (b, _)| {
             compare(&a.values, &b.values, |n| self.orders[n].is_descending).then(a.tie.cmp(&b.tie))
         });
-        all.truncate(self.depth);
-        Ok(all)
+        matches.truncate(self.depth);
+        Ok(First { matches, total })
     }
 }
 
 impl SegmentCollector for SegmentSorted {
-    type Fruit = Vec<(SortKey, DocAddress)>;
+    type Fruit = First;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
         let mut values = LocalValues::default();
         for (value, column) in values.iter_mut().zip(&self.columns) {
             *value = column.value(doc, score);
@@ -220,12 +230,12 @@ impl SegmentCollector for SegmentSorted {
     }
 
     fn harvest(self) -> Self::Fruit {
-        let Self { segment, columns, heap, .. } = self;
+        let Self { segment, columns, heap, total, .. } = self;
         let key = |place: Place| {
             let values = columns.iter().zip(place.values).map(|(column, value)| column.global(value?)).collect();
             (SortKey { values, tie: place.tie }, DocAddress::new(segment, place.doc))
         };
-        heap.into_sorted_vec().into_iter().map(key).collect()
+        First { matches: heap.into_sorted_vec().into_iter().map(key).collect(), total }
     }
 }
 

@@ -61,19 +61,35 @@ pub(super) fn rounded(score: Score) -> Score {
     f32::from_bits(score.max(0.0).to_bits().saturating_add(LOST / 2) & !LOST)
 }
 
-/// The next page of a walk: hits with their scores, and where it ends; `None` where there may be nothing more.
+/// A page of a walk.
+pub(super) struct Page {
+    /// Its hits, with their scores.
+    pub hits: Scored,
+    /// Where it ends; `None` where there may be nothing more.
+    pub place: Option<Place>,
+    /// How many hits all pages have together.
+    pub total: u64,
+}
+
+/// The next page of a walk.
 pub(super) fn page(
     words: &Words,
     query: &dyn EngineQuery,
     place: Option<&Place>,
     limit: usize,
-) -> tantivy::Result<(Scored, Option<Place>)> {
-    let mut hits = all(words.searcher, words, query)?;
-    hits.sort_unstable_by_key(|hit| hit.rank);
+) -> tantivy::Result<Page> {
+    let mut all = all(words.searcher, words, query)?;
+    all.sort_unstable_by_key(|hit| hit.rank);
+    let (hits, place) = cut(words, &all, place, limit)?;
+    Ok(Page { hits, place, total: all.len() as u64 })
+}
+
+/// The page behind a place, of all hits in their order, and where it ends.
+fn cut(words: &Words, hits: &[Hit], place: Option<&Place>, limit: usize) -> tantivy::Result<(Scored, Option<Place>)> {
     let (border, after) = match place {
         None => (hits.get(rerank::CANDIDATES.saturating_sub(1)).map(|hit| hit.rank), None),
         Some(Place::Best { border, after }) => (*border, Some(*after)),
-        Some(Place::Rest { after }) => return Ok(rest(&hits, *after, limit)),
+        Some(Place::Rest { after }) => return Ok(rest(hits, *after, limit)),
         // A walk goes on in the order in which it began.
         Some(Place::Sorted(_)) => return Ok((Vec::new(), None)),
     };
@@ -94,7 +110,7 @@ pub(super) fn page(
     let mut page: Vec<Hit> = again[from..].iter().take(limit).copied().collect();
     let mut next = page.last().map(|last| Place::Best { border, after: last.rank });
     if let Some(border) = border.filter(|_| page.len() < limit) {
-        let (more, place) = rest(&hits, border, limit - page.len());
+        let (more, place) = rest(hits, border, limit - page.len());
         let shown: Vec<_> = page.drain(..).map(|hit| (hit.score, hit.address)).chain(more).collect();
         return Ok((shown, place));
     }

@@ -15,7 +15,7 @@ use super::{
     client::{REPLACEMENT, bearer, not_taken, reach, refused},
 };
 use crate::{
-    index::{IndexError, RebuildLock, RunLock},
+    index::{IndexError, RunLock},
     ingest::IngestError,
 };
 
@@ -29,7 +29,7 @@ pub struct Replacement {
     run: RunLock,
     folder: Folder,
     /// Held until the folder is gone, so that none but its own run ever removes it.
-    _lock: RebuildLock,
+    _lock: RunLock,
 }
 
 /// Where the replacement of the index in `dir` is built, if one is.
@@ -45,7 +45,7 @@ impl Replacement {
     /// Where another run goes through the server, where that cannot write now, and where the system refuses.
     pub fn begin(dir: &Path) -> Result<Option<Self>, IngestError> {
         let Some((server, agent)) = reach(dir)? else { return Ok(None) };
-        let (run, lock) = (RunLock::take(dir)?, RebuildLock::take(dir)?);
+        let (run, lock) = (RunLock::take(dir)?, RunLock::take_to_rebuild(dir)?);
         Ok(Some(Self { server, agent, run, folder: Folder::make(dir)?, _lock: lock }))
     }
 

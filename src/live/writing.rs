@@ -22,8 +22,8 @@ use super::{
 use crate::index::{IndexError, LiveWriter, give_way};
 
 /// A commit comes this long after the one before at the earliest: each costs some syncs and makes segments that have to be merged, and the
-/// engine fills some 20 MB of tables for each, however few documents there are. At 150 ms that was nearly half of what the server did
-/// under ten writes a second, and searches waited for it.
+/// engine fills some 20 MB of tables for each, however few documents there are. At 150 ms more than half of what the server did under ten
+/// writes a second was writing and merging, and searches waited for it.
 const COMMIT_EVERY: Duration = Duration::from_millis(250);
 
 /// So long is applied at once before it is committed, so that what is accepted is found within a second while more comes.
