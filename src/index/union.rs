@@ -54,14 +54,20 @@ pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize)
             }
             let (others, finding) = lists.split_at_mut(others);
             let Some(first) = finding.iter().map(List::doc).min().filter(|&first| first != TERMINATED) else { break };
-            window.fill(first, finding);
-            window.empty(|doc, score| {
+            let offer = |doc, score| {
                 if let Some(score) = raised(doc, score, others, &most, best.bar())
                     && !reader.is_deleted(doc)
                 {
                     best.offer(score, DocAddress::new(segment, doc));
                 }
-            });
+            };
+            if let [only] = finding {
+                // Nothing is to be added up.
+                only.each_before(first.saturating_add(WINDOW), offer);
+            } else {
+                window.fill(first, finding);
+                window.empty(offer);
+            }
         }
     }
     Ok(best.into_scored())

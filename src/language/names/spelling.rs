@@ -33,8 +33,10 @@ const NO_CONSONANT: u8 = 12;
 /// As many letters as one alphabet has, and more, stand in places of their own.
 const BUCKETS: usize = 64;
 
-/// The row of a comparison: for each beginning of the word what the beginning of the other that was read costs.
-type Row = [u8; MAX_LETTERS + 1];
+/// The row of a comparison: for each beginning of the word what the beginning of the other that was read costs, and behind the whole
+/// word what is more than it may: as many as a processor takes at once.
+type Row = [u8; 32];
+const _: () = assert!(MAX_LETTERS < size_of::<Row>());
 
 /// A word of one alphabet, to be compared with words of the other.
 #[derive(Debug, Clone)]
@@ -48,8 +50,10 @@ pub struct Spelling {
     last: Vec<Step>,
     /// What it costs that a letter is not in the other word.
     skips: Vec<u8>,
-    /// The most that the beginnings of the word may cost.
-    limits: Row,
+    /// What the beginnings of the word must stay below.
+    bounds: Row,
+    /// The same of those that an ending may follow; the others may cost nothing at all, not even 0.
+    bounds_at_end: Row,
 }
 
 /// A rule at a place in the word.
@@ -59,9 +63,25 @@ struct Step {
     from: usize,
     to: usize,
     /// The piece of the other word.
-    piece: Vec<char>,
+    piece: Piece,
     cost: u8,
 }
+
+/// The last letters of a word, as many as a piece has at most, in one number: the last of them in the lowest bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Tail(u128);
+
+/// Some letters, that are compared with the last ones of a word at once.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    letters: Tail,
+    length: usize,
+}
+
+/// As many bits as a character has.
+const CHAR_BITS: usize = 21;
+
+const _: () = assert!(CHAR_BITS * MAX_PIECE <= 128 && char::MAX as u32 >> CHAR_BITS == 0);
 
 /// The rows of the beginnings of another word, of which one is read after the other: those that two words share are
 /// computed once, and nothing is copied from beginning to beginning.
@@ -69,8 +89,40 @@ struct Step {
 pub struct Rows {
     /// The row before the first letter, after it, and so on.
     rows: Vec<Row>,
-    /// The letters that were read.
-    letters: Vec<char>,
+    /// The last letters at each of them.
+    tails: Vec<Tail>,
+}
+
+impl Tail {
+    fn with(self, letter: char) -> Self {
+        Self(self.0 << CHAR_BITS | u128::from(u32::from(letter))).last(MAX_PIECE)
+    }
+
+    /// So many letters at its end.
+    fn last(self, letters: usize) -> Self {
+        Self(self.0 & ((1 << (CHAR_BITS * letters)) - 1))
+    }
+
+    fn ends_with(self, piece: Piece) -> bool {
+        self.last(piece.length) == piece.letters
+    }
+
+    /// Whether the last letter is this one.
+    fn is_behind(self, letter: char) -> bool {
+        self.last(1) == Self::default().with(letter)
+    }
+}
+
+impl Piece {
+    fn of(letters: &[char]) -> Self {
+        let tail = letters.iter().fold(Tail::default(), |tail, &letter| tail.with(letter));
+        Self { letters: tail, length: letters.len() }
+    }
+
+    /// Its first letters, so many.
+    fn beginning(self, length: usize) -> Self {
+        Self { letters: Tail(self.letters.0 >> (CHAR_BITS * (self.length - length))), length }
+    }
 }
 
 impl Spelling {
@@ -95,9 +147,12 @@ impl Spelling {
         let skips = letters.iter().map(|&letter| skip(letter)).collect();
         let other = if is_latin { Alphabet::Cyrillic } else { Alphabet::Latin };
         let most = limit(letters.len());
-        let limits = std::array::from_fn(|read| most.min(limit_after(read)));
-        let mut spelling =
-            Self { letters, other, by_letter: vec![Vec::new(); BUCKETS], last: Vec::new(), skips, limits };
+        // No more than a limit is less than one more.
+        let bounds = std::array::from_fn(|read| most.min(limit_after(read)) + 1);
+        let end = letters.len().saturating_sub(MAX_ENDING);
+        let bounds_at_end = std::array::from_fn(|read| if read < end { 0 } else { bounds[read] });
+        let by_letter = vec![Vec::new(); BUCKETS];
+        let mut spelling = Self { letters, other, by_letter, last: Vec::new(), skips, bounds, bounds_at_end };
         let rules: &Rules = if is_latin { &LATIN } else { &RUSSIAN };
         for from in 0..=spelling.letters.len() {
             let letter = spelling.letters.get(from).map(|&letter| Some(letter));
@@ -115,7 +170,7 @@ impl Spelling {
         if !self.letters[from..].starts_with(&rule.own) || (rule.is_final && to < self.letters.len()) {
             return;
         }
-        let step = Step { from, to, piece: rule.other.clone(), cost: rule.cost };
+        let step = Step { from, to, piece: Piece::of(&rule.other), cost: rule.cost };
         match rule.other.last() {
             Some(&letter) if !rule.is_final => self.by_letter[bucket(letter)].push(step),
             _ => self.last.push(step),
@@ -125,7 +180,7 @@ impl Spelling {
     fn add_vowels(&mut self, others: &str) {
         for from in (0..self.letters.len()).filter(|&n| is_vowel(self.letters[n])) {
             for other in others.chars() {
-                let step = Step { from, to: from + 1, piece: vec![other], cost: OTHER_VOWEL };
+                let step = Step { from, to: from + 1, piece: Piece::of(&[other]), cost: OTHER_VOWEL };
                 self.by_letter[bucket(other)].push(step);
             }
         }
@@ -134,31 +189,37 @@ impl Spelling {
     /// The one beginning that all other words share, before their first letter.
     #[must_use]
     pub fn start(&self) -> Rows {
-        let mut row = [NEVER; MAX_LETTERS + 1];
+        let mut row = [NEVER; size_of::<Row>()];
         row[0] = 0;
         self.skip_letters(&mut row);
-        Rows { rows: vec![row], letters: Vec::new() }
+        Rows { rows: vec![row], tails: vec![Tail::default()] }
     }
 
     /// Reads one more letter behind the first `read` letters; gives how many letters that are then. What was read behind
     /// them before is forgotten.
     pub fn read(&self, rows: &mut Rows, read: usize, letter: char) -> usize {
         let letter = base(letter);
-        rows.letters.truncate(read);
+        rows.tails.truncate(read + 1);
         rows.rows.truncate(read + 1);
-        if rows.letters.last() == Some(&letter) && !is_vowel(letter) {
+        let before = rows.tails[read];
+        if before.is_behind(letter) && !is_vowel(letter) {
             return read;
         }
-        rows.letters.push(letter);
+        let tail = before.with(letter);
         let extra = skip(letter);
-        let mut row = rows.rows[read].map(|before| (before + extra).min(NEVER));
+        let mut row = rows.rows[read];
+        for cost in &mut row {
+            *cost = (*cost + extra).min(NEVER);
+        }
         for step in &self.by_letter[bucket(letter)] {
-            if rows.letters.ends_with(&step.piece) {
-                let cost = rows.rows[read + 1 - step.piece.len()][step.from] + step.cost;
+            if tail.ends_with(step.piece) {
+                // Words that are shorter than the piece end with no letter of it.
+                let cost = rows.rows[read + 1 - step.piece.length][step.from] + step.cost;
                 row[step.to] = row[step.to].min(cost);
             }
         }
         self.skip_letters(&mut row);
+        rows.tails.push(tail);
         rows.rows.push(row);
         read + 1
     }
@@ -174,11 +235,11 @@ impl Spelling {
     pub fn is_open(&self, rows: &Rows, read: usize, most: u8) -> bool {
         // The last letter may be the beginning of a piece of several, and behind the whole word the last letters that of an
         // ending.
-        let ends = self.letters.len().saturating_sub(MAX_ENDING);
-        let last = rows.rows[..=read].iter().rev().take(MAX_PIECE).enumerate();
-        last.into_iter().any(|(back, row)| {
-            let from = if back < 2 { 0 } else { ends };
-            row[from..].iter().zip(&self.limits[from..]).any(|(&cost, &limit)| cost <= limit.min(most))
+        let most = most.saturating_add(1);
+        rows.rows[..=read].iter().rev().take(MAX_PIECE).enumerate().any(|(back, row)| {
+            let bounds = if back < 2 { &self.bounds } else { &self.bounds_at_end };
+            // All of them and not until the first: a processor looks at all at once.
+            row.iter().zip(bounds).fold(false, |is_open, (&cost, &bound)| is_open | (cost < bound.min(most)))
         })
     }
 
@@ -186,9 +247,8 @@ impl Spelling {
     #[must_use]
     pub fn cost(&self, rows: &Rows, read: usize) -> Option<u8> {
         let all = self.letters.len();
-        let letters = &rows.letters[..read];
-        let ends = self.last.iter().filter(|step| letters.ends_with(&step.piece));
-        let costs = ends.map(|step| rows.rows[read - step.piece.len()][step.from] + step.cost);
+        let ends = self.last.iter().filter(|step| rows.tails[read].ends_with(step.piece));
+        let costs = ends.map(|step| rows.rows[read - step.piece.length][step.from] + step.cost);
         let cost = costs.chain([rows.rows[read][all]]).min()?;
         (read >= MIN_OTHER_LETTERS && cost <= limit(read.min(all))).then_some(cost)
     }
@@ -198,11 +258,11 @@ impl Spelling {
     #[must_use]
     pub fn may_begin(&self, rows: &Rows, read: usize, most: u8) -> bool {
         let limit = limit(self.letters.len()).min(most);
-        let letters = &rows.letters[..read];
         let is_begun = |step: &Step| {
-            let mut lengths = 1..step.piece.len().min(read + 1);
+            let mut lengths = 1..step.piece.length.min(read + 1);
             lengths.any(|begun| {
-                rows.rows[read - begun][step.from] + step.cost <= limit && letters.ends_with(&step.piece[..begun])
+                rows.rows[read - begun][step.from] + step.cost <= limit
+                    && rows.tails[read].ends_with(step.piece.beginning(begun))
             })
         };
         rows.rows[read].iter().any(|&cost| cost <= limit) || self.by_letter.iter().flatten().any(is_begun)
