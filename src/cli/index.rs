@@ -8,7 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use oba::{
@@ -49,11 +49,14 @@ pub(super) fn index(settings: &Settings, arguments: IndexArguments) -> Result<Ou
     let options = Options { rules, filterable: arguments.filterable };
     let mut target = if arguments.rebuild { Target::rebuild(dir, options)? } else { Target::open(dir, options)? };
     let progress = Progress::new(arguments.report.as_deref().map(create).transpose()?);
+    let started = Instant::now();
     let report = ingest(target.sink(), sources, dir, &reading, &progress, &stop);
     progress.finish();
-    let report = report?;
+    let mut report = report?;
     progress.end_report()?;
     target.close()?;
+    // With the last merge, which whoever waits for the run waits for.
+    report.elapsed = started.elapsed();
     writeln!(io::stdout(), "{}", summary(&report, dir))?;
     Ok(if report.skipped + report.skipped_before == 0 { Outcome::Done } else { Outcome::Partly })
 }

@@ -19,7 +19,7 @@ use tantivy::{
 
 use super::{
     Added, Index, IndexError, Manifest, Prepared,
-    document::engine_document,
+    document::{EngineWriter, engine_document},
     duplicates::Groups,
     filter::compile_condition,
     folder::{note_in, prepare, remove_other_data, remove_temporary_files, sync_folder},
@@ -63,7 +63,7 @@ pub struct LiveWriter {
     /// The files that the engine has open.
     files: MmapDirectory,
     /// `None` where nothing is written yet: it takes some threads, and many indexes are only read.
-    pub(super) writer: Option<tantivy::IndexWriter>,
+    pub(super) writer: Option<EngineWriter>,
     reader: IndexReader,
     fields: Fields,
     current: Arc<Index>,
@@ -151,7 +151,7 @@ impl LiveWriter {
 
     /// The engine's writer, opened for the first thing that is written. Files that a process left behind which was killed are
     /// removed by that.
-    fn writer(&mut self) -> Result<&mut tantivy::IndexWriter, IndexError> {
+    fn writer(&mut self) -> Result<&mut EngineWriter, IndexError> {
         let writer = match self.writer.take() {
             Some(writer) => writer,
             None => self.open_writer().map_err(IndexError::engine(&self.dir))?,
@@ -159,14 +159,14 @@ impl LiveWriter {
         Ok(self.writer.insert(writer))
     }
 
-    fn open_writer(&self) -> tantivy::Result<tantivy::IndexWriter> {
+    fn open_writer(&self) -> tantivy::Result<EngineWriter> {
         let half = (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(half.min(MAX_THREADS))
             .memory_budget_per_thread(MEMORY_PER_THREAD)
             .num_merge_threads(half.min(MAX_MERGE_THREADS))
             .build();
-        let writer: tantivy::IndexWriter = self.engine.writer_with_options(options)?;
+        let writer: EngineWriter = self.engine.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(merge_policy()));
         writer.garbage_collect_files().wait()?;
         Ok(writer)
@@ -349,7 +349,7 @@ impl LiveWriter {
 
 /// Drops a writer after what it was about to write. The engine ends its threads, but not what the one that writes lists of segments is
 /// at: the list of a merge that has just ended could come after a commit of the next writer, and take that back.
-fn retire(writer: tantivy::IndexWriter) {
+fn retire(writer: EngineWriter) {
     // That thread does one thing after the other, so when this is done all before it is.
     let waited = writer.garbage_collect_files().wait();
     drop(writer);

@@ -11,7 +11,7 @@ use tantivy::{IndexSettings, Term, directory::MmapDirectory, index::SegmentId, s
 
 use super::{
     Index, IndexError, Manifest, Prepared,
-    document::engine_document,
+    document::{EngineWriter, engine_document},
     duplicates::Groups,
     folder::{new_data_name, note_of, prepare, remove_other_data, sync_folder},
     lock::Lock,
@@ -80,7 +80,7 @@ pub enum Added {
 pub struct IndexWriter {
     dir: PathBuf,
     manifest: Manifest,
-    writer: tantivy::IndexWriter,
+    writer: EngineWriter,
     fields: Fields,
     /// The segments that were there before this writer.
     segments_before: Vec<SegmentId>,
@@ -279,7 +279,7 @@ pub(super) fn open_engine(dir: &Path, manifest: &Manifest) -> Result<Engine, Ind
 }
 
 /// Commits, with a note in the same step: the index holds either both, or neither.
-pub(super) fn commit_with_note(writer: &mut tantivy::IndexWriter, note: Option<&str>) -> tantivy::Result<()> {
+pub(super) fn commit_with_note(writer: &mut EngineWriter, note: Option<&str>) -> tantivy::Result<()> {
     let mut prepared = writer.prepare_commit()?;
     if let Some(note) = note {
         prepared.set_payload(note);
@@ -318,7 +318,7 @@ pub(super) fn merge_new(index: &tantivy::Index, before: &[SegmentId]) -> tantivy
 
 /// Makes one segment of some.
 pub(super) fn merge(index: &tantivy::Index, segments: &[SegmentId]) -> tantivy::Result<()> {
-    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, MEMORY_PER_THREAD)?;
+    let mut writer: EngineWriter = index.writer_with_num_threads(1, MEMORY_PER_THREAD)?;
     writer.merge(segments).wait()?;
     writer.wait_merging_threads()
 }

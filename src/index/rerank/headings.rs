@@ -28,11 +28,14 @@ pub(super) fn most(words: &[RankedWord], counts: &[u32]) -> f32 {
 /// What the best heading is worth. `places` are those of each word in the headings, `starts` the places where a heading
 /// starts, in order; between two headings the engine leaves one place free.
 pub(super) fn best(words: &[RankedWord], places: &[Vec<u32>], starts: &[u32]) -> f32 {
-    let mut found: Vec<(u32, usize)> = Vec::new();
+    let mut found: Vec<(u32, usize)> = Vec::with_capacity(places.iter().map(Vec::len).sum());
     for (word, places) in places.iter().enumerate() {
         found.extend(places.iter().map(|&place| (place, word)));
     }
-    found.sort_unstable();
+    // Those of one word are in order.
+    if places.len() > 1 {
+        found.sort_unstable();
+    }
     let asked: f32 = words.iter().map(|word| word.rarity).sum();
     let mut best = 0.0_f32;
     let mut rest = found.as_slice();
