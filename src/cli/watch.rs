@@ -87,6 +87,7 @@ fn run(
     let sources = paths.iter().cloned().map(Source::Path).collect();
     let mut target = Target::open(dir, None)?;
     let progress = Progress::new(None);
+    let started = Instant::now();
     let report = ingest(target.sink(), sources, dir, reading, &progress, stop);
     progress.finish();
     let report = match report {
@@ -96,7 +97,7 @@ fn run(
     target.close()?;
     if is_first || report.documents + report.removed > 0 {
         let mut out = io::stdout().lock();
-        writeln!(out, "{}", summary(&report, dir))?;
+        writeln!(out, "{}", summary(&report, dir, started.elapsed()))?;
         out.flush()?;
     }
     Ok(())

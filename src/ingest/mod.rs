@@ -31,7 +31,6 @@ use std::{
         mpsc::{Receiver, sync_channel},
     },
     thread,
-    time::Instant,
 };
 
 use crate::{
@@ -98,7 +97,6 @@ pub fn ingest(
     observer: &dyn Observer,
     stop: &AtomicBool,
 ) -> Result<Report, IngestError> {
-    let started = Instant::now();
     let identity = Identity::beside(index_dir, writer.dir());
     let known = Known::load(writer.dir(), writer.data(), &options.read);
     let roots: Vec<PathBuf> = sources.iter().filter_map(|source| source.path().map(Path::to_owned)).collect();
@@ -109,7 +107,7 @@ pub fn ingest(
     let given_up = Arc::new(AtomicBool::new(false));
     let task_out = Mutex::new(task_out);
     let gate = Gate::new(WAITING_BYTES);
-    let mut report = thread::scope(|scope| {
+    thread::scope(|scope| {
         let goes_on = || !stop.load(Ordering::Relaxed) && !given_up.load(Ordering::Relaxed);
         let listing = Listing { walk: &options.walk, identity: &identity, known: &known };
         scope.spawn(move || work::list(sources, &listing, observer, &task_in, &goes_on));
@@ -147,9 +145,7 @@ pub fn ingest(
             adding.prune(|id| roots.iter().any(|root| identity.is_below(id, root)))?;
         }
         adding.end()
-    })?;
-    report.elapsed = started.elapsed();
-    Ok(report)
+    })
 }
 
 fn next(tasks: &Mutex<Receiver<(u64, Task)>>) -> Option<(u64, Task)> {

@@ -1,6 +1,6 @@
 //! What a run did, while it runs and afterwards.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use super::FileState;
 use crate::corpus::ReadError;
@@ -68,6 +68,4 @@ pub struct Report {
     pub removed: u64,
     /// The bytes of the documents that were added, as they were read.
     pub bytes: u64,
-    /// How long it took.
-    pub elapsed: Duration,
 }

@@ -14,6 +14,7 @@
 mod known;
 mod rules;
 mod spelling;
+mod tail;
 
 pub use known::known_names;
 pub use spelling::{Rows, Spelling};

@@ -4,7 +4,10 @@
 //! letters as in Brill and Moore, ACL 2000). It has a row for each beginning of the other word, so a dictionary of many
 //! words is compared at once, each beginning that they share once.
 
-use super::rules::{LATIN, MAX_PIECE, RUSSIAN, Rule, Rules};
+use super::{
+    rules::{LATIN, MAX_PIECE, RUSSIAN, Rule, Rules},
+    tail::{Piece, Tail},
+};
 use crate::language::Alphabet;
 
 /// The longest word that is compared, in letters; names are shorter.
@@ -67,22 +70,6 @@ struct Step {
     cost: u8,
 }
 
-/// The last letters of a word, as many as a piece has at most, in one number: the last of them in the lowest bits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Tail(u128);
-
-/// Some letters, that are compared with the last ones of a word at once.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    letters: Tail,
-    length: usize,
-}
-
-/// As many bits as a character has.
-const CHAR_BITS: usize = 21;
-
-const _: () = assert!(CHAR_BITS * MAX_PIECE <= 128 && char::MAX as u32 >> CHAR_BITS == 0);
-
 /// The rows of the beginnings of another word, of which one is read after the other: those that two words share are
 /// computed once, and nothing is copied from beginning to beginning.
 #[derive(Debug, Clone)]
@@ -91,38 +78,6 @@ pub struct Rows {
     rows: Vec<Row>,
     /// The last letters at each of them.
     tails: Vec<Tail>,
-}
-
-impl Tail {
-    fn with(self, letter: char) -> Self {
-        Self(self.0 << CHAR_BITS | u128::from(u32::from(letter))).last(MAX_PIECE)
-    }
-
-    /// So many letters at its end.
-    fn last(self, letters: usize) -> Self {
-        Self(self.0 & ((1 << (CHAR_BITS * letters)) - 1))
-    }
-
-    fn ends_with(self, piece: Piece) -> bool {
-        self.last(piece.length) == piece.letters
-    }
-
-    /// Whether the last letter is this one.
-    fn is_behind(self, letter: char) -> bool {
-        self.last(1) == Self::default().with(letter)
-    }
-}
-
-impl Piece {
-    fn of(letters: &[char]) -> Self {
-        let tail = letters.iter().fold(Tail::default(), |tail, &letter| tail.with(letter));
-        Self { letters: tail, length: letters.len() }
-    }
-
-    /// Its first letters, so many.
-    fn beginning(self, length: usize) -> Self {
-        Self { letters: Tail(self.letters.0 >> (CHAR_BITS * (self.length - length))), length }
-    }
 }
 
 impl Spelling {
@@ -213,7 +168,7 @@ impl Spelling {
         }
         for step in &self.by_letter[bucket(letter)] {
             if tail.ends_with(step.piece) {
-                // Words that are shorter than the piece end with no letter of it.
+                // What ends with a piece has as many letters at least, so that there is such a row.
                 let cost = rows.rows[read + 1 - step.piece.length][step.from] + step.cost;
                 row[step.to] = row[step.to].min(cost);
             }
