@@ -11,7 +11,7 @@ use tantivy::{
     index::{SegmentComponent, SegmentMeta},
 };
 
-use super::IndexError;
+use super::{IndexError, stored::dictionary_names};
 
 /// The file of the engine that names all others; it is replaced in one step.
 pub(super) const META: &str = "meta.json";
@@ -50,16 +50,15 @@ pub(super) fn data(from: &Path, to: &Path) -> Result<u64, IndexError> {
         }
         // The names come from the copy: the original may be another one by now.
         let copied = tantivy::Index::open_in_dir(to).map_err(IndexError::engine(to))?;
-        for segment in copied.searchable_segment_metas().map_err(IndexError::engine(to))? {
-            for name in files_of(&segment) {
-                let (from, to) = (from.join(&name), to.join(&name));
-                if fs::hard_link(&from, &to).is_ok() {
-                    bytes += sync(&to)?;
-                    continue;
-                }
-                let file = File::open(&from).map_err(IndexError::io(&from))?;
-                waiting.push(Waiting { file, to });
+        let segments = copied.searchable_segment_metas().map_err(IndexError::engine(to))?;
+        for name in segments.iter().flat_map(files_of).chain(dictionaries(from)) {
+            let (from, to) = (from.join(&name), to.join(&name));
+            if fs::hard_link(&from, &to).is_ok() {
+                bytes += sync(&to)?;
+                continue;
             }
+            let file = File::open(&from).map_err(IndexError::io(&from))?;
+            waiting.push(Waiting { file, to });
         }
     }
     // What is open can be read to its end, whoever deletes its name.
@@ -84,6 +83,11 @@ pub(super) fn files_of(segment: &SegmentMeta) -> impl Iterator<Item = PathBuf> +
         .into_iter()
         .chain(deletes)
         .map(|component| segment.relative_path(component))
+}
+
+/// The names of what texts were packed with, in the folder of the data.
+pub(super) fn dictionaries(data: &Path) -> impl Iterator<Item = PathBuf> {
+    dictionary_names().map(PathBuf::from).filter(|name| data.join(name).exists())
 }
 
 /// Copies what lies hidden beside the manifest into another folder; how many bytes it takes.

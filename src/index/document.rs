@@ -33,16 +33,17 @@ impl Document for EngineDocument {
     }
 }
 
-/// All fields of a document, which joins a group of near duplicates by that.
+/// All fields of a document that was packed, which joins a group of near duplicates by that.
 ///
 /// # Errors
 /// Where the index of the groups cannot be read.
 pub(super) fn engine_document(
     prepared: &Prepared,
+    packed: &[u8],
     groups: &mut Groups,
     fields: &Fields,
 ) -> tantivy::Result<EngineDocument> {
-    let Prepared { document, record, packed, signature, file } = prepared;
+    let Prepared { document, record, signature, file } = prepared;
     let mut stored = TantivyDocument::default();
     stored.add_text(fields.id, &record.id);
     if let Some(file) = file {

@@ -25,7 +25,8 @@ use super::{
     folder::{note_in, prepare, remove_other_data, remove_temporary_files, sync_folder},
     lock::Lock,
     schema::Fields,
-    writer::{Engine, commit_with_note, fingerprint, new_manifest, open_engine},
+    stored::Packer,
+    writer::{Engine, commit_with_note, fingerprint, new_manifest, open_engine, packer},
 };
 use crate::query::Condition;
 
@@ -69,6 +70,7 @@ pub struct LiveWriter {
     current: Arc<Index>,
     /// The groups of near duplicates, which documents join as they come.
     groups: Groups,
+    packer: Packer,
     /// The ids of which something was said since the last commit, by their fingerprints: whether there is a document now.
     pending: HashMap<[u8; 16], bool>,
     /// The documents of the current state that were deleted since, so that none is counted twice.
@@ -111,6 +113,7 @@ impl LiveWriter {
         let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = reader.try_into().map_err(IndexError::engine(dir))?;
         let current = Arc::new(Index::of_reader(dir, &manifest, &reader, None)?);
+        let packer = packer(dir, &manifest)?;
         let mut writer = Self {
             dir: dir.to_owned(),
             manifest,
@@ -121,6 +124,7 @@ impl LiveWriter {
             fields,
             current,
             groups: Groups::default(),
+            packer,
             pending: HashMap::new(),
             gone: HashSet::new(),
             note: None,
@@ -195,8 +199,9 @@ impl LiveWriter {
     /// # Errors
     /// Where the engine fails.
     pub fn add(&mut self, prepared: &Prepared) -> Result<Added, IndexError> {
-        let stored =
-            engine_document(prepared, &mut self.groups, &self.fields).map_err(IndexError::engine(&self.dir))?;
+        let packed = prepared.pack(&mut self.packer)?;
+        let stored = engine_document(prepared, &packed, &mut self.groups, &self.fields)
+            .map_err(IndexError::engine(&self.dir))?;
         let id = &prepared.document().id;
         let fingerprint = fingerprint(id);
         let was_there = self.holds(&fingerprint, id)?;

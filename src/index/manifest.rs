@@ -17,7 +17,7 @@ use super::IndexError;
 use crate::analysis::Rules;
 
 /// The version of schema and manifest; a change of either that old programs or old indexes cannot follow raises it.
-const FORMAT: u32 = 8;
+const FORMAT: u32 = 9;
 
 /// The name of the manifest in the folder of an index.
 pub(super) const FILE_NAME: &str = "manifest.json";

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 use tantivy::{
     TantivyDocument,
-    schema::{FAST, Field, INDEXED, STRING, SchemaBuilder},
+    schema::{FAST, Field, SchemaBuilder},
 };
 
-use super::schema::comparison_key;
+use super::schema::{as_one_term, as_term, comparison_key};
 use crate::text::head;
 
 /// The longest value of a member that is kept for filters and facets, in characters; longer ones are cut.
@@ -38,9 +38,9 @@ impl MemberFields {
         let (key_column, text_column, number_column) = (column("key"), column("text"), column("number"));
         Self {
             name: name.to_owned(),
-            key: schema.add_text_field(&key_column, STRING | FAST),
+            key: schema.add_text_field(&key_column, as_one_term() | FAST),
             text: schema.add_text_field(&text_column, FAST),
-            number: schema.add_f64_field(&number_column, INDEXED | FAST),
+            number: schema.add_f64_field(&number_column, as_term() | FAST),
             key_column,
             text_column,
             number_column,

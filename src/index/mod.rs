@@ -25,6 +25,7 @@ mod find;
 mod folder;
 mod frozen;
 mod huge_pages;
+mod kept;
 mod live;
 mod live_writer;
 mod lock;
@@ -57,7 +58,6 @@ mod union;
 mod verify;
 mod vocabulary;
 mod walk;
-mod walked;
 mod writer;
 
 pub use analyzers::LentAnalyzer;

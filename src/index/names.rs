@@ -8,7 +8,7 @@ use std::{cell::RefCell, cmp::Reverse, collections::HashMap, sync::Arc};
 use tantivy::{TantivyError, Term, schema::Field};
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, walked::sums};
+use super::{Index, IndexError, deadline::Pulse, kept::sums, remembered::Remembered};
 use crate::{
     analysis::Reading,
     language::names::{Rows, Spelling},
@@ -169,8 +169,8 @@ fn names(
     index: &Index,
 ) -> tantivy::Result<HashMap<String, u64>> {
     let (key, pulse) = ((form.to_owned(), limit, is_beginning), Pulse::new());
-    sums(index.segments_walked().map(|(reader, walked)| {
-        walked.names.get_or(&key, || {
+    sums(index.segments_kept().map(|(reader, kept)| {
+        kept.names.get_or(&key, || {
             let names = reader.inverted_index(index.fields().names)?;
             let mut stream = names.terms().search(Walk::new(spelling, limit, is_beginning)).into_stream()?;
             let mut counts = Vec::new();

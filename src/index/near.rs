@@ -12,7 +12,7 @@ use std::{
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy_fst::Automaton;
 
-use super::{Index, IndexError, deadline::Pulse, remembered::Remembered, walked::sums};
+use super::{Index, IndexError, deadline::Pulse, kept::sums, remembered::Remembered};
 
 /// The tables that automata are made from, for one edit and for two: made once, as the second takes some milliseconds.
 static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
@@ -34,8 +34,8 @@ pub(super) fn near(form: &str, edits: usize, index: &Index) -> tantivy::Result<V
     let Some(builder) = edits.checked_sub(1).and_then(|n| BUILDERS.get(n)) else { return Ok(Vec::new()) };
     let walk = LazyCell::new(|| Walk { near: builder.build_dfa(form), pulse: Pulse::new() });
     let key = (form.to_owned(), edits);
-    let found = index.segments_walked().map(|(reader, walked)| {
-        walked.near.get_or(&key, || {
+    let found = index.segments_kept().map(|(reader, kept)| {
+        kept.near.get_or(&key, || {
             let forms = reader.inverted_index(index.fields().forms)?;
             let mut stream = forms.terms().search(&*walk).into_stream()?;
             let mut counts = Vec::new();

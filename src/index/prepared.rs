@@ -1,15 +1,18 @@
 //! A document → all that the index takes of it, made ready by whoever has the time.
 
-use super::{IndexError, Record, duplicates::Signature, stored};
-use crate::{corpus::Document, language::Detection, text::headings};
+use super::{IndexError, Record, duplicates::Signature, stored::Packer};
+use crate::{
+    corpus::Document,
+    language::{Detection, Label},
+    text::headings,
+};
 
-/// A document that is ready to be added: packed for the disk, with its headings found. Making one is most of the work that
-/// adding takes outside the engine, and needs no index.
+/// A document that is ready to be added: its language is known, and what its near duplicates are known by. Making one is most of the work
+/// that adding takes outside the engine, and needs no index.
 #[derive(Debug)]
 pub struct Prepared {
     pub(super) document: Box<Document>,
     pub(super) record: Record,
-    pub(super) packed: Vec<u8>,
     pub(super) signature: Signature,
     /// The id of the file that it was read from, if it was read from one: when that is read again, all that came from it
     /// gives way.
@@ -18,21 +21,27 @@ pub struct Prepared {
 
 impl Prepared {
     /// Makes a document ready.
+    #[must_use]
+    pub fn new(document: Box<Document>, file: Option<String>, detection: &Detection) -> Self {
+        let record = Record::of(&document, detection);
+        let signature = Signature::of(&document.title, &document.text);
+        Self { document, record, signature, file }
+    }
+
+    /// What is to be kept of it, packed for the disk.
     ///
     /// # Errors
-    /// Where there is no memory to pack it.
-    pub fn new(document: Box<Document>, file: Option<String>, detection: &Detection) -> Result<Self, IndexError> {
-        let record = Record::of(&document, detection);
-        let bytes = record.to_bytes().map_err(IndexError::packing(&document.id))?;
-        let packed = stored::pack(&document.id, &bytes, &document.text).map_err(IndexError::packing(&document.id))?;
-        let signature = Signature::of(&document.title, &document.text);
-        Ok(Self { document, record, packed, signature, file })
+    /// Where there is no memory to pack it, and where a dictionary that is made on the way cannot be written.
+    pub(super) fn pack(&self, packer: &mut Packer) -> Result<Vec<u8>, IndexError> {
+        let label = self.record.language.parse().unwrap_or(Label::Other);
+        let mut pack = || packer.pack(&self.document.id, label, &self.record.to_bytes()?, &self.document.text);
+        pack().map_err(IndexError::packing(&self.document.id))
     }
 
     /// About how much memory it takes, in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
-        (size_of::<Self>() + self.document.text.len() + self.packed.len()) as u64
+        (size_of::<Self>() + self.document.text.len()) as u64
     }
 
     /// The document.

@@ -23,18 +23,19 @@ use super::{
     IndexError, Manifest, Match, Places, Record, StoredText, Walk,
     analyzers::{Analyzers, LentAnalyzer},
     complete::Beginnings,
+    copy::dictionaries,
     duplicates,
     facets::{Counter, Facet},
     filter::compile_condition,
+    kept::{Kept, kept},
     lookup::Lookups,
     names::KnownForms,
     near::KnownNear,
     places, rerank,
     schema::{self, Fields},
-    stored::{self, Stored},
+    stored::{self, Dictionaries, Stored},
     tokenizer,
     totals::Totals,
-    walked::{Walked, walked},
 };
 use crate::{analysis::Rules, query::Condition, snippet::Pattern};
 
@@ -53,6 +54,8 @@ pub struct Index {
     pub(super) searcher: Searcher,
     /// What is stored of the documents of each segment.
     stores: Vec<StoreReader>,
+    /// What that was packed with.
+    dictionaries: Dictionaries,
     pub(super) fields: Fields,
     pub(super) totals: Totals,
     /// What tells of duplicates, of each segment: opening a column takes as long as finding a word.
@@ -60,8 +63,8 @@ pub struct Index {
     analyzers: Arc<Analyzers>,
     pub(super) known_names: Arc<KnownForms>,
     pub(super) known_near: Arc<KnownNear>,
-    /// What is known of the dictionaries of each segment.
-    walked: Vec<Arc<Walked>>,
+    /// What was read of each segment.
+    pub(super) kept: Vec<Arc<Kept>>,
     pub(super) beginnings: Arc<Beginnings>,
     pub(super) lookups: Arc<Lookups>,
     // Holds the searcher's files open.
@@ -101,6 +104,8 @@ impl Index {
         let stores = stores.collect::<Result<_, _>>().map_err(IndexError::io(&data))?;
         let duplicates = searcher.segment_readers().iter().map(duplicates::Columns::open);
         let duplicates = duplicates.collect::<Result<_, _>>().map_err(IndexError::engine(dir))?;
+        let dictionaries = Dictionaries::open(&data, before.map(|before| &before.dictionaries));
+        let dictionaries = dictionaries.map_err(IndexError::io(&data))?;
         let totals = Totals::of(&searcher, &fields).map_err(IndexError::engine(dir))?;
         // What was found in the same segments, with the same documents deleted, is found in them again.
         let same = before.filter(|before| before.searcher.generation() == searcher.generation());
@@ -110,6 +115,7 @@ impl Index {
             dir: dir.to_owned(),
             manifest: manifest.clone(),
             stores,
+            dictionaries,
             fields,
             duplicates,
             totals,
@@ -121,7 +127,7 @@ impl Index {
                 (None, Some(before)) => Arc::new(Beginnings::after(&before.beginnings)),
                 (None, None) => Arc::default(),
             },
-            walked: walked(&searcher, before.map(|before| (&before.searcher, before.walked.as_slice()))),
+            kept: kept(&searcher, before.map(|before| (&before.searcher, before.kept.as_slice()))),
             lookups: same.map(|same| Arc::clone(&same.lookups)).unwrap_or_default(),
             searcher,
             _reader: reader.clone(),
@@ -189,7 +195,9 @@ impl Index {
     /// Where the data cannot be read.
     pub fn disk_bytes(&self) -> Result<u64, IndexError> {
         let usage = self.searcher.space_usage().map_err(IndexError::io(&self.dir))?;
-        Ok(usage.total().get_bytes())
+        let data = self.dir.join(&self.manifest.data);
+        let dictionaries = dictionaries(&data).filter_map(|name| data.join(name).metadata().ok());
+        Ok(usage.total().get_bytes() + dictionaries.map(|metadata| metadata.len()).sum::<u64>())
     }
 
     pub(super) fn searcher(&self) -> &Searcher {
@@ -204,9 +212,9 @@ impl Index {
         &self.beginnings
     }
 
-    /// The segments, each with what is known of its dictionaries.
-    pub(super) fn segments_walked(&self) -> impl Iterator<Item = (&SegmentReader, &Walked)> {
-        self.searcher.segment_readers().iter().zip(self.walked.iter().map(Arc::as_ref))
+    /// The segments, each with what was read of it.
+    pub(super) fn segments_kept(&self) -> impl Iterator<Item = (&SegmentReader, &Kept)> {
+        self.searcher.segment_readers().iter().zip(self.kept.iter().map(Arc::as_ref))
     }
 
     pub(super) fn fields(&self) -> &Fields {
@@ -252,7 +260,8 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn load(&self, found: Match) -> Result<(Record, StoredText), IndexError> {
-        let Stored { record, text } = Stored::read(self.stored(found)?).map_err(self.unreadable())?;
+        let Stored { record, text } =
+            Stored::read(self.stored(found)?, &self.dictionaries).map_err(self.unreadable())?;
         Ok((record, text))
     }
 

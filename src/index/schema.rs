@@ -1,8 +1,6 @@
 //! The fields of the index.
 
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
 use super::{members::MemberFields, tokenizer};
 use crate::text::head;
@@ -38,7 +36,7 @@ pub(super) struct Fields {
     pub tie_breaker: Field,
     /// A number of title and text, as a term and as a column: copies share it.
     pub content: Field,
-    /// The group of near duplicates, as a term and as a column.
+    /// The group of near duplicates, as a term and as a column; none where it is the document's own content, as it is of nearly all.
     pub group: Field,
     /// The sketch of the document that founded the group, as a column of some numbers.
     pub sketch: Field,
@@ -80,35 +78,47 @@ pub(super) fn schema(filterable: &[String]) -> (Schema, Fields) {
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         )
     };
-    let presence = |tokenizer| {
-        TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(tokenizer)
-                .set_index_option(IndexRecordOption::Basic)
-                .set_fieldnorms(false),
-        )
-    };
     let fields = Fields {
-        id: schema.add_text_field("id", STRING),
-        file: schema.add_text_field("file", STRING),
+        id: schema.add_text_field("id", as_one_term()),
+        file: schema.add_text_field("file", as_one_term()),
         headings: schema.add_text_field("headings", with_positions(tokenizer::HEADINGS)),
         title: schema.add_text_field("title", with_positions(tokenizer::TERMS)),
         body: schema.add_text_field("body", with_positions(tokenizer::TERMS)),
         forms: schema.add_text_field("forms", presence(tokenizer::FORMS)),
         names: schema.add_text_field("names", presence(tokenizer::NAMES)),
-        language: schema.add_text_field(LANGUAGE, STRING | FAST),
-        date: schema.add_i64_field(DATE, FAST | INDEXED),
-        source: schema.add_text_field(SOURCE, STRING | FAST),
+        language: schema.add_text_field(LANGUAGE, as_one_term() | FAST),
+        date: schema.add_i64_field(DATE, as_term() | FAST),
+        source: schema.add_text_field(SOURCE, as_one_term() | FAST),
         source_name: schema.add_text_field(SOURCE_NAME, FAST),
         tie_breaker: schema.add_u64_field(TIE_BREAKER, FAST),
-        content: schema.add_u64_field(CONTENT, FAST | INDEXED),
-        group: schema.add_u64_field(GROUP, FAST | INDEXED),
+        content: schema.add_u64_field(CONTENT, as_term() | FAST),
+        group: schema.add_u64_field(GROUP, as_term() | FAST),
         sketch: schema.add_u64_field(SKETCH, FAST),
-        bands: schema.add_u64_field("bands", INDEXED),
+        bands: schema.add_u64_field("bands", as_term()),
         stored: schema.add_bytes_field("stored", STORED),
         members: (0..).zip(filterable).map(|(n, name)| MemberFields::add_to(&mut schema, n, name)).collect(),
     };
     (schema.build(), fields)
+}
+
+/// A text field of which is kept which documents hold which terms, and no more.
+fn presence(tokenizer: &str) -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(tokenizer)
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false),
+    )
+}
+
+/// A field of texts that are compared as a whole. The engine's own options for these keep of each document how long they are.
+pub(super) fn as_one_term() -> TextOptions {
+    presence("raw")
+}
+
+/// A field of numbers that are looked up.
+pub(super) fn as_term() -> NumericOptions {
+    NumericOptions::default().set_indexed()
 }
 
 /// What is compared of the names of sources and of the values of members: all but case, quotes and the number of spaces.

@@ -11,8 +11,9 @@ use tantivy::{
 
 use super::{
     Index, IndexError, Manifest, Match,
-    copy::{META, files_of, has_vanished},
+    copy::{META, dictionaries, files_of, has_vanished},
     manifest, schema,
+    stored::read_dictionary,
 };
 
 /// The most faults that are told one by one; a disk that fails makes many that are alike.
@@ -140,6 +141,13 @@ pub(super) fn data(dir: &Path, manifest: &Manifest) -> Result<Verification, Inde
     };
     for segment in &segments {
         checksums(&index, &folder, segment, &mut found);
+    }
+    for path in dictionaries(&folder).map(|name| folder.join(name)) {
+        found.files += 1;
+        found.bytes += fs::metadata(&path).map_or(0, |metadata| metadata.len());
+        if let Err(error) = read_dictionary(&path) {
+            found.fault(&path, error.to_string(), RESTORE);
+        }
     }
     if !found.is_clean() {
         found.notes.push("Counts and documents were not looked at, for they are read from these files.".to_owned());

@@ -16,6 +16,7 @@ use super::{
     folder::{new_data_name, note_of, prepare, remove_other_data, sync_folder},
     lock::Lock,
     schema::{self, Fields},
+    stored::Packer,
     tokenizer,
 };
 use crate::analysis::Rules;
@@ -88,6 +89,7 @@ pub struct IndexWriter {
     before: Option<Index>,
     /// The groups of near duplicates, which documents join as they come.
     groups: Groups,
+    packer: Packer,
     /// Fingerprints of the ids that were added.
     added: HashSet<[u8; 16]>,
     /// What a [`LiveWriter`](super::LiveWriter) noted with its last commit, which a run hands on as it is.
@@ -141,8 +143,9 @@ impl IndexWriter {
             index.writer_with_num_threads(threads, threads * MEMORY_PER_THREAD).map_err(IndexError::engine(dir))?;
         // An index that is built anew founds its groups anew.
         let groups = Groups::of(before.as_ref().map(|_| Index::open_data(dir, &manifest).map(Arc::new)).transpose()?);
+        let packer = packer(dir, &manifest)?;
         let (dir, added) = (dir.to_owned(), HashSet::new());
-        Ok(Self { dir, manifest, writer, fields, segments_before, before, groups, added, note, _lock: lock })
+        Ok(Self { dir, manifest, writer, fields, segments_before, before, groups, packer, added, note, _lock: lock })
     }
 
     /// Adds a document; one of the same id gives way to it.
@@ -151,8 +154,9 @@ impl IndexWriter {
     /// Where the engine fails.
     pub fn add(&mut self, prepared: &Prepared) -> Result<Added, IndexError> {
         let added = self.give_way(&prepared.document.id)?;
-        let stored =
-            engine_document(prepared, &mut self.groups, &self.fields).map_err(IndexError::engine(&self.dir))?;
+        let packed = prepared.pack(&mut self.packer)?;
+        let stored = engine_document(prepared, &packed, &mut self.groups, &self.fields)
+            .map_err(IndexError::engine(&self.dir))?;
         self.writer.add_document(stored).map_err(IndexError::engine(&self.dir))?;
         Ok(added)
     }
@@ -276,6 +280,12 @@ pub(super) fn open_engine(dir: &Path, manifest: &Manifest) -> Result<Engine, Ind
         .open_or_create(files.clone())
         .map_err(IndexError::engine(dir))?;
     Ok(Engine { index, fields, files })
+}
+
+/// What packs documents for the data that a manifest names.
+pub(super) fn packer(dir: &Path, manifest: &Manifest) -> Result<Packer, IndexError> {
+    let data = dir.join(&manifest.data);
+    Packer::open(&data).map_err(IndexError::io(&data))
 }
 
 /// Commits, with a note in the same step: the index holds either both, or neither.

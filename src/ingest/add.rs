@@ -110,7 +110,6 @@ impl<'a> Adding<'a> {
 
     fn add(&mut self, outcome: Outcome) -> Result<(), IngestError> {
         match outcome {
-            Outcome::Failed(error) => return Err(error.into()),
             Outcome::Begin { id } => {
                 if self.before.files.contains_key(&id) || self.seen.contains_key(&id) {
                     self.writer.replace_file(&id)?;

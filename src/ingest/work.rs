@@ -19,7 +19,7 @@ use crate::{
         self, Document, Format, FoundFile, Line, LineReader, Part, ReadError, ReadLine, ReadOptions, WalkOptions,
         sandbox::ReaderProcess,
     },
-    index::{IndexError, Prepared},
+    index::Prepared,
     language::detect,
     text::words,
 };
@@ -56,8 +56,6 @@ pub(super) enum Outcome {
         prepared: Prepared,
         bytes: u64,
     },
-    /// The document could be read, but not made ready.
-    Failed(IndexError),
     Skipped {
         skip: Box<Skip>,
         bytes: u64,
@@ -352,8 +350,5 @@ fn parse(name: &str, file: Option<&str>, line: Line, encoding: Option<&'static E
 
 fn ready(document: Box<Document>, file: Option<&str>, bytes: u64) -> Outcome {
     let detection = detect(&document.text);
-    match Prepared::new(document, file.map(str::to_owned), &detection) {
-        Ok(prepared) => Outcome::Document { prepared, bytes },
-        Err(error) => Outcome::Failed(error),
-    }
+    Outcome::Document { prepared: Prepared::new(document, file.map(str::to_owned), &detection), bytes }
 }

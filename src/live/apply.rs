@@ -28,7 +28,7 @@ pub(super) enum Step {
 }
 
 /// Makes operations ready, on all processors where they are many.
-pub(super) fn ready(operations: Vec<Operation>) -> Result<Vec<Step>, IndexError> {
+pub(super) fn ready(operations: Vec<Operation>) -> Vec<Step> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     if operations.len() <= FEW || workers == 1 {
         return operations.into_iter().map(step).collect();
@@ -37,24 +37,24 @@ pub(super) fn ready(operations: Vec<Operation>) -> Result<Vec<Step>, IndexError>
     let mut rest = operations.into_iter();
     let shares: Vec<Vec<Operation>> = (0..workers).map(|_| rest.by_ref().take(share).collect()).collect();
     thread::scope(|scope| {
-        let ready = |operations: Vec<Operation>| operations.into_iter().map(step).collect::<Result<Vec<_>, _>>();
+        let ready = |operations: Vec<Operation>| operations.into_iter().map(step).collect::<Vec<_>>();
         let threads: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || ready(share))).collect();
         let mut steps = Vec::new();
         for thread in threads {
             // What panics in a step is caught there.
-            steps.extend(thread.join().unwrap_or_else(|_| Ok(Vec::new()))?);
+            steps.extend(thread.join().unwrap_or_default());
         }
-        Ok(steps)
+        steps
     })
 }
 
 /// Makes an operation ready.
-pub(super) fn step(operation: Operation) -> Result<Step, IndexError> {
-    Ok(match operation {
+pub(super) fn step(operation: Operation) -> Step {
+    match operation {
         Operation::Add { document, file } => {
             let id = document.id.clone();
             match catch_unwind(AssertUnwindSafe(|| prepare(document, file))) {
-                Ok(prepared) => Step::Add(Box::new(prepared?)),
+                Ok(prepared) => Step::Add(Box::new(prepared)),
                 // One document must not keep all others from being indexed.
                 Err(_) => Step::Unusable(format!("the document {id:?} could not be read; please report it")),
             }
@@ -66,10 +66,10 @@ pub(super) fn step(operation: Operation) -> Result<Step, IndexError> {
             Ok(condition) => Step::DeleteMeeting(condition),
             Err(error) => Step::Unusable(format!("filter: {error}")),
         },
-    })
+    }
 }
 
-fn prepare(document: Box<Document>, file: Option<String>) -> Result<Prepared, IndexError> {
+fn prepare(document: Box<Document>, file: Option<String>) -> Prepared {
     let detection = detect(&document.text);
     Prepared::new(document, file, &detection)
 }

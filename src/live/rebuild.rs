@@ -234,7 +234,7 @@ pub(super) fn build(task: Task) -> Result<Follower, RebuildFault> {
 fn documents(follower: &mut Follower, index: &Index, dir: &Path, rebuilding: &Rebuilding) -> Result<(), RebuildFault> {
     let mut built = 0;
     let is_whole = index.each_document::<RebuildFault>(&mut |document, file| {
-        if let Step::Add(prepared) = step(Operation::Add { document, file })? {
+        if let Step::Add(prepared) = step(Operation::Add { document, file }) {
             follower.writer.add(&prepared)?;
         }
         built += 1;

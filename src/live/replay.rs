@@ -94,7 +94,7 @@ impl Follower {
     }
 
     fn operations(&mut self, operations: Vec<Operation>) -> Result<(), RebuildFault> {
-        for step in ready(operations)? {
+        for step in ready(operations) {
             if let Step::DeleteMeeting(condition) = &step {
                 let members = condition.members();
                 let is_of = |declared: &[String], member: &str| declared.iter().any(|known| known == member);

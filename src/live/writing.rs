@@ -284,7 +284,7 @@ impl<'s> Writing<'s> {
             }
             ends.push(operations.len());
         }
-        let mut steps = ready(operations)?.into_iter();
+        let mut steps = ready(operations).into_iter();
         let mut begin = 0;
         for ((entry, outcome), end) in self.applied[first..].iter_mut().zip(ends) {
             let mut counts = Counts::default();
@@ -309,7 +309,7 @@ impl<'s> Writing<'s> {
         self.is_changed = true;
         let outcome = match reader.next()? {
             Part::Operations(operations) => {
-                for step in ready(operations)? {
+                for step in ready(operations) {
                     self.is_within_file = match &step {
                         Step::ReplaceFile(_) => true,
                         Step::Add(prepared) => prepared.file().is_some(),

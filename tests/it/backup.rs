@@ -206,6 +206,54 @@ fn what_is_damaged_is_told_with_its_file_and_never_restored() {
     assert!(text(&none.stderr).contains("there is no snapshot in letters"), "{}", text(&none.stderr));
 }
 
+/// Enough text for a dictionary of what Russian texts have in common, of words that nobody knows but a few.
+fn long_texts() -> String {
+    let mut state = 7_u64;
+    let mut word = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let syllables = ["при", "во", "за", "ста", "ный", "ка", "ле", "ру"];
+        (0..2 + (state >> 60) % 3)
+            .map(|n| syllables[usize::try_from(state >> (40 + 4 * n) & 7).unwrap_or_default()])
+            .collect()
+    };
+    let mut texts = Vec::new();
+    for n in 0..75 {
+        let words: Vec<String> = (0..2_000).map(|_| word()).collect();
+        texts.push((format!("ru-{n}"), format!("Визит номер {n}. Всё это было и прошло. {}.", words.join(" "))));
+    }
+    let documents: Vec<(&str, &str)> = texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+    json_lines(&documents) + &json_lines(&[("en", "The state visit began.")])
+}
+
+#[test]
+fn dictionaries_of_texts_are_copied_and_checked_with_the_rest() {
+    let place = Place::new();
+    let made = place.run_with_input(&["index", "-"], &long_texts());
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    let name = "texts-ru.dictionary";
+    assert!(data(&place, "index").join(name).is_file() && !data(&place, "index").join("texts-en.dictionary").exists());
+    assert_eq!(place.run(&["snapshot", "copy"]).status.code(), Some(0));
+    let last = |options: &[&str]| ids(&place.search_with(options, "визиты номер 74"))[0].clone();
+    assert_eq!((last(&[]), last(&["--index", "copy"])), ("ru-74".into(), "ru-74".into()));
+    assert_eq!(place.run(&["verify", "--index", "copy"]).status.code(), Some(0));
+    let copied = data(&place, "copy").join(name);
+    let mut bytes = fs::read(&copied).expect("readable");
+    // It is shared with the index: a new one is written in the place of the old.
+    fs::remove_file(&copied).expect("removed");
+    let told = |problem: &str| {
+        let told = place.run(&["verify", "--index", "copy"]);
+        let told = (told.status.code(), text(&told.stdout));
+        assert!(told.0 == Some(2) && told.1.contains(name) && told.1.contains(problem), "{told:?}");
+    };
+    told("is not there");
+    bytes[2_000] ^= 1;
+    fs::write(&copied, bytes).expect("writable");
+    told("checksum");
+    let refused = place.run(&["search", "визит", "--index", "copy"]);
+    assert!(refused.status.code() == Some(2) && text(&refused.stderr).contains(name), "{}", text(&refused.stderr));
+    assert_eq!((last(&[]), place.run(&["verify"]).status.code()), ("ru-74".into(), Some(0)));
+}
+
 #[test]
 fn counts_and_lists_that_disagree_are_told() {
     let place = place();

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
-use tantivy::{DocAddress, Searcher, SegmentOrdinal, columnar::Column};
+use tantivy::{DocAddress, Searcher, SegmentOrdinal};
 
-use crate::index::schema::{CONTENT, GROUP};
+use super::Columns;
 
 /// Which matches are folded to the first of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -37,13 +37,13 @@ pub(in crate::index) fn fold<T>(
     address: impl Fn(&T) -> DocAddress,
     mut list: impl FnMut(usize) -> tantivy::Result<Vec<T>>,
 ) -> tantivy::Result<Folded<T>> {
-    let mut columns = Columns::new(searcher, folding);
+    let mut keys = Keys { searcher, folding, opened: HashMap::new() };
     let mut depth = wanted;
     loop {
         let mut kept = list(depth)?;
         let (seen, is_all) = (kept.len() as u64, kept.len() < depth);
         if folding != Folding::None {
-            columns.retain_first(&mut kept, &address)?;
+            keys.retain_first(&mut kept, &address)?;
         }
         if is_all || kept.len() >= wanted {
             kept.truncate(wanted);
@@ -54,19 +54,14 @@ pub(in crate::index) fn fold<T>(
 }
 
 /// What tells of each document what it is folded by.
-struct Columns<'s> {
+struct Keys<'s> {
     searcher: &'s Searcher,
-    name: &'static str,
-    /// Of the segments that were asked for; `None` of one without values.
-    opened: HashMap<SegmentOrdinal, Option<Column<u64>>>,
+    folding: Folding,
+    /// Of the segments that were asked for.
+    opened: HashMap<SegmentOrdinal, Columns>,
 }
 
-impl<'s> Columns<'s> {
-    fn new(searcher: &'s Searcher, folding: Folding) -> Self {
-        let name = if folding == Folding::Groups { GROUP } else { CONTENT };
-        Self { searcher, name, opened: HashMap::new() }
-    }
-
+impl Keys<'_> {
     fn retain_first<T>(&mut self, list: &mut Vec<T>, address: impl Fn(&T) -> DocAddress) -> tantivy::Result<()> {
         let mut seen = HashSet::with_capacity(list.len());
         let mut is_first = Vec::with_capacity(list.len());
@@ -80,13 +75,14 @@ impl<'s> Columns<'s> {
     }
 
     fn key(&mut self, address: DocAddress) -> tantivy::Result<Option<u64>> {
-        let column = match self.opened.entry(address.segment_ord) {
+        let columns = match self.opened.entry(address.segment_ord) {
             Entry::Occupied(opened) => opened.into_mut(),
-            Entry::Vacant(place) => {
-                let columns = self.searcher.segment_reader(address.segment_ord).fast_fields();
-                place.insert(columns.column_opt(self.name)?)
-            }
+            Entry::Vacant(place) => place.insert(Columns::open(self.searcher.segment_reader(address.segment_ord))?),
         };
-        Ok(column.as_ref().and_then(|column| column.first(address.doc_id)))
+        Ok(match self.folding {
+            Folding::None => None,
+            Folding::Copies => columns.content(address.doc_id),
+            Folding::Groups => columns.group(address.doc_id),
+        })
     }
 }

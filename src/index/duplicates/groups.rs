@@ -10,12 +10,12 @@ use tantivy::{
 };
 
 use super::{
-    Signature,
+    Columns, Signature,
     signature::{Near, Sketch},
 };
 use crate::index::{
     Index,
-    schema::{Fields, GROUP, SKETCH},
+    schema::{Fields, SKETCH},
 };
 
 /// So many documents that share a band are looked at in each segment. Those that share one and are no near duplicates are
@@ -77,7 +77,9 @@ impl Groups {
     ) -> tantivy::Result<()> {
         let Place { group, sketch } = self.place(signature)?;
         document.add_u64(fields.content, signature.content);
-        document.add_u64(fields.group, group);
+        if group != signature.content {
+            document.add_u64(fields.group, group);
+        }
         for number in sketch.iter().flat_map(Sketch::numbers) {
             document.add_u64(fields.sketch, number);
         }
@@ -212,22 +214,17 @@ impl Patience {
 
 /// Where the documents of a segment belong.
 struct Places {
-    groups: Option<Column<u64>>,
+    columns: Columns,
     sketches: Option<Column<u64>>,
 }
 
 impl Places {
     fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
-        Ok(Self { groups: columns.column_opt(GROUP)?, sketches: columns.column_opt(SKETCH)? })
-    }
-
-    fn group_of(&self, doc: DocId) -> Option<u64> {
-        self.groups.as_ref()?.first(doc)
+        Ok(Self { columns: Columns::open(segment)?, sketches: segment.fast_fields().column_opt(SKETCH)? })
     }
 
     fn of(&self, doc: DocId) -> Option<Place> {
-        let group = self.group_of(doc)?;
+        let group = self.columns.group(doc)?;
         let sketch = self.sketches.as_ref().and_then(|sketches| Sketch::from_numbers(sketches.values_for_doc(doc)));
         Some(Place { group, sketch })
     }
@@ -253,7 +250,7 @@ fn offer(segment: &SegmentReader, fields: &Fields, near: &Near, best: &mut Neare
         };
         let mut patience = Patience::default();
         while patience.is_left() && postings.doc() != TERMINATED {
-            let group = places.group_of(postings.doc());
+            let group = places.columns.group(postings.doc());
             if patience.takes(group.is_some_and(|group| best.is_new(group)))
                 && let Some(place) = places.of(postings.doc())
             {

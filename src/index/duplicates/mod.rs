@@ -11,14 +11,15 @@
 //! what it is when its founder is deleted. A group is never looked through, merged or renamed, so that documents can come
 //! one at a time for years.
 
+mod columns;
 mod fold;
 mod groups;
 mod signature;
 mod told;
 
+pub(super) use columns::Columns;
 pub use fold::Folding;
 pub(super) use fold::{Folded, fold};
 pub(super) use groups::Groups;
 pub(super) use signature::Signature;
-pub(super) use told::Columns;
 pub use told::Duplicates;

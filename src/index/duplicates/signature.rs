@@ -32,8 +32,9 @@ const BANDS: usize = 16;
 const BAND: usize = 3;
 
 /// So many bits of a band are kept: numbers that lie near each other take less than half of the room in a dictionary that they take
-/// with all 64, and of a million documents one in four meets another of its band by chance, which its sketch then tells apart.
-const BAND_BITS: u32 = 22;
+/// with all 64, and many documents to a number less than one to each. Of a million documents each meets 15 others in a band by chance,
+/// which its sketch then tells apart; of four million as many as are looked at.
+const BAND_BITS: u32 = 16;
 
 /// The share of runs that near duplicates have in common at least, of all runs that one or the other has. Where each title
 /// has a word that the other lacks, nearly all of a long text: pages made from one form share most of their words, and their
@@ -187,16 +188,19 @@ impl Sketch {
         Self { title: numbers, runs }
     }
 
-    /// The sketch as the numbers that are kept of it.
+    /// The sketch as the numbers that are kept of it: those of its title as far as that goes.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
-        self.title.into_iter().chain(self.runs)
+        self.runs.into_iter().chain(self.title.into_iter().take_while(|&words| words != 0))
     }
 
     /// The sketch that was kept; `None` where these are the numbers of none.
     pub(super) fn from_numbers(mut numbers: impl Iterator<Item = u64>) -> Option<Self> {
         let (mut title, mut runs) = ([0; TITLE], [0; RUNS]);
-        for place in title.iter_mut().chain(&mut runs) {
+        for place in &mut runs {
             *place = numbers.next()?;
+        }
+        for (place, words) in title.iter_mut().zip(numbers) {
+            *place = words;
         }
         Some(Self { title, runs })
     }
@@ -291,9 +295,12 @@ mod tests {
 
     #[test]
     fn a_sketch_comes_back_from_its_numbers() {
-        let near = near("Визит министра", &text(7, 90)).expect("it is long enough");
-        assert_eq!(Sketch::from_numbers(near.sketch.numbers()), Some(near.sketch));
-        assert_eq!(Sketch::from_numbers(near.sketch.numbers().skip(1)), None);
+        for title in ["", "Визит министра", "The Times: ministry on the visit to Tashkent", &text(3, TITLE_WORDS + 1)]
+        {
+            let near = near(title, &text(7, 90)).expect("it is long enough");
+            assert_eq!(Sketch::from_numbers(near.sketch.numbers()), Some(near.sketch), "{title}");
+            assert_eq!(Sketch::from_numbers(near.sketch.numbers().take(RUNS - 1)), None);
+        }
     }
 
     #[test]

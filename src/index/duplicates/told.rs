@@ -1,18 +1,14 @@
 //! What is told of a match's duplicates.
 
 use tantivy::{
-    DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term,
+    DocAddress, DocSet, Searcher, TERMINATED, Term,
     collector::Count,
-    columnar::Column,
-    query::{BooleanQuery, TermQuery},
+    query::BooleanQuery,
     schema::{Field, IndexRecordOption},
 };
 
 use crate::{
-    index::{
-        Find, Index, IndexError, Match,
-        schema::{CONTENT, GROUP},
-    },
+    index::{Find, Index, IndexError, Match},
     query::Query,
 };
 
@@ -65,12 +61,14 @@ impl Index {
         let count = |sizes: &mut Vec<u64>| -> tantivy::Result<()> {
             let asked = self.unscored(query, find)?;
             for &group in groups {
-                let term = Term::from_field_u64(self.fields.group, group);
-                let is_alone = self.searcher.doc_freq(&term)? == 1;
+                // Its founder and the copies of that have its number as their content, the others as their group.
+                let terms = [self.fields.content, self.fields.group].map(|field| Term::from_field_u64(field, group));
+                let with = |term: &Term| self.searcher.doc_freq(term);
+                let is_alone = with(&terms[0])? + with(&terms[1])? == 1;
                 let size = if is_alone {
                     1
                 } else {
-                    let of_group = TermQuery::new(term, IndexRecordOption::Basic);
+                    let of_group = BooleanQuery::new_multiterms_query(terms.into());
                     let both = BooleanQuery::intersection(vec![asked.box_clone(), Box::new(of_group)]);
                     self.searcher.search(&both, &Count)?
                 };
@@ -80,27 +78,6 @@ impl Index {
         };
         count(&mut sizes).map_err(IndexError::engine(&self.dir))?;
         Ok(sizes)
-    }
-}
-
-/// What tells of the documents of a segment by what they are duplicates.
-pub(in crate::index) struct Columns {
-    content: Option<Column<u64>>,
-    group: Option<Column<u64>>,
-}
-
-impl Columns {
-    pub(in crate::index) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
-        let columns = segment.fast_fields();
-        Ok(Self { content: columns.column_opt(CONTENT)?, group: columns.column_opt(GROUP)? })
-    }
-
-    fn content(&self, doc: DocId) -> Option<u64> {
-        self.content.as_ref()?.first(doc)
-    }
-
-    fn group(&self, doc: DocId) -> Option<u64> {
-        self.group.as_ref()?.first(doc)
     }
 }
 

@@ -7,16 +7,17 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{B, FORM, Gains, K1, RankedWord, Words, headings, nearness, nearness::Passage};
+use super::{B, FORM, Gains, HeadingStarts, K1, RankedWord, Words, headings::Headings, nearness, nearness::Passage};
 
 /// The postings of the query's words in one segment, read side by side. Documents are asked for in ascending order.
 pub(super) struct Candidates<'w> {
     words: &'w [RankedWord],
     postings: Vec<WordPostings>,
-    heading_starts: Option<SegmentPostings>,
+    heading_starts: Option<&'w HeadingStarts>,
     lengths: FieldNormReader,
     average: f32,
     passage: Passage,
+    headings: Headings<'w>,
     /// For each word, how often it stands in the document at hand, and in its headings.
     counts: Vec<u32>,
     heading_counts: Vec<u32>,
@@ -58,7 +59,7 @@ impl<'w> Candidates<'w> {
         let heading_starts = if postings.iter().all(|word| word.headings.is_empty()) {
             None
         } else {
-            words.totals.heading_starts.postings(words.searcher, segment, WITH_POSITIONS)?
+            Some(words.heading_starts(segment)?)
         };
         Ok(Self {
             words: &words.ranked,
@@ -66,6 +67,7 @@ impl<'w> Candidates<'w> {
             lengths: reader.get_fieldnorms_reader(words.fields.body)?,
             average: words.sizes().average_length(),
             passage: Passage::new(words.ranked.iter().map(|word| word.rarity)),
+            headings: Headings::new(&words.ranked),
             counts: vec![0; postings.len()],
             heading_counts: vec![0; postings.len()],
             places: vec![Vec::new(); postings.len()],
@@ -87,7 +89,7 @@ impl<'w> Candidates<'w> {
         }
         let length = self.lengths.fieldnorm(doc) as f32;
         let saturation = K1 * (1.0 - B + B * length / self.average);
-        let most_in_headings = headings::most(self.words, &self.heading_counts);
+        let most_in_headings = self.headings.most(&self.heading_counts);
         if gain + nearness::most(self.words, &self.counts, saturation) + most_in_headings < needed {
             return gain;
         }
@@ -154,16 +156,13 @@ impl<'w> Candidates<'w> {
     /// What the best heading of a document is worth, in whose headings the words were found.
     fn read_headings(&mut self, doc: DocId) -> Score {
         let is_any = self.heading_counts.iter().any(|&count| count > 0);
-        let Some(starts) = self.heading_starts.as_mut().filter(|_| is_any) else { return 0.0 };
-        if !stands_in(starts, doc) {
-            return 0.0;
-        }
-        starts.positions(&mut self.starts);
+        let Some(starts) = self.heading_starts.filter(|_| is_any) else { return 0.0 };
+        starts.of(doc, &mut self.starts);
         for (postings, places) in self.postings.iter_mut().zip(&mut self.heading_places) {
             places.clear();
             read_places(postings.headings.iter_mut(), doc, places);
         }
-        headings::best(self.words, &self.heading_places, &self.starts)
+        self.headings.best(&self.heading_places, &self.starts)
     }
 }
 

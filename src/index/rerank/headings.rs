@@ -14,44 +14,60 @@ const IN_ORDER: f32 = 1.0;
 /// The first heading, which is the title where there is one, is worth this much more.
 const FIRST: f32 = 1.5;
 
-/// No more than this is the best heading worth where all of them together hold each word so often.
-// Frequencies are far below 2^24.
-#[allow(clippy::cast_precision_loss)]
-pub(super) fn most(words: &[RankedWord], counts: &[u32]) -> f32 {
-    let neighbours = words.windows(2).zip(counts.windows(2));
-    let in_order: f32 =
-        neighbours.map(|(words, counts)| words[0].rarity.min(words[1].rarity) * counts[0].min(counts[1]) as f32).sum();
-    let asked: f32 = words.iter().map(|word| word.rarity).sum();
-    FIRST * sum(held(words, counts), asked, 1.0, in_order)
+/// The words of a query, as headings are judged by them.
+pub(super) struct Headings<'w> {
+    words: &'w [RankedWord],
+    /// What all of them are worth, in rarities.
+    asked: f32,
+    /// The places of the document at hand, each with the number of its word.
+    found: Vec<(u32, usize)>,
 }
 
-/// What the best heading is worth. `places` are those of each word in the headings, `starts` the places where a heading
-/// starts, in order; between two headings the engine leaves one place free.
-pub(super) fn best(words: &[RankedWord], places: &[Vec<u32>], starts: &[u32]) -> f32 {
-    let mut found: Vec<(u32, usize)> = Vec::with_capacity(places.iter().map(Vec::len).sum());
-    for (word, places) in places.iter().enumerate() {
-        found.extend(places.iter().map(|&place| (place, word)));
+impl<'w> Headings<'w> {
+    pub(super) fn new(words: &'w [RankedWord]) -> Self {
+        Self { words, asked: words.iter().map(|word| word.rarity).sum(), found: Vec::new() }
     }
-    // Those of one word are in order.
-    if places.len() > 1 {
-        found.sort_unstable();
+
+    /// No more than this is the best heading worth where all of them together hold each word so often.
+    // Frequencies are far below 2^24.
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn most(&self, counts: &[u32]) -> f32 {
+        let neighbours = self.words.windows(2).zip(counts.windows(2));
+        let in_order: f32 = neighbours
+            .map(|(words, counts)| words[0].rarity.min(words[1].rarity) * counts[0].min(counts[1]) as f32)
+            .sum();
+        FIRST * sum(held(self.words, counts), self.asked, 1.0, in_order)
     }
-    let asked: f32 = words.iter().map(|word| word.rarity).sum();
-    let mut best = 0.0_f32;
-    let mut rest = found.as_slice();
-    while let Some(&(place, _)) = rest.first() {
-        let next = starts.partition_point(|&start| start <= place);
-        let Some(start) = next.checked_sub(1).and_then(|heading| starts.get(heading)) else { break };
-        let end = starts.get(next).copied();
-        let (inside, after) = rest.split_at(rest.partition_point(|(place, _)| end.is_none_or(|end| *place < end)));
-        // The last heading ends where nobody knows; its last word that was asked for is near enough.
-        let last = inside.last().map_or(place, |(place, _)| *place);
-        let length = end.map_or(last - start, |end| end.saturating_sub(start + 2)).max(1);
-        let weight = if next == 1 { FIRST } else { 1.0 };
-        best = best.max(weight * worth(words, inside, length, asked));
-        rest = after;
+
+    /// What the best heading is worth. `places` are those of each word in the headings, `starts` the places where a heading
+    /// starts, in order; between two headings the engine leaves one place free.
+    pub(super) fn best(&mut self, places: &[Vec<u32>], starts: &[u32]) -> f32 {
+        self.found.clear();
+        for (word, places) in places.iter().enumerate() {
+            self.found.extend(places.iter().map(|&place| (place, word)));
+        }
+        // Those of one word are in order.
+        if places.len() > 1 {
+            self.found.sort_unstable();
+        }
+        let mut best = 0.0_f32;
+        let mut rest = self.found.as_slice();
+        let mut next = 0;
+        while let Some(&(place, _)) = rest.first() {
+            next += starts[next..].iter().take_while(|&&start| start <= place).count();
+            let Some(start) = next.checked_sub(1).map(|heading| starts[heading]) else { break };
+            let end = starts.get(next).copied();
+            let inside = rest.iter().take_while(|(place, _)| end.is_none_or(|end| *place < end)).count();
+            let (inside, after) = rest.split_at(inside);
+            // The last heading ends where nobody knows; its last word that was asked for is near enough.
+            let last = inside.last().map_or(place, |(place, _)| *place);
+            let length = end.map_or(last - start, |end| end.saturating_sub(start + 2)).max(1);
+            let weight = if next == 1 { FIRST } else { 1.0 };
+            best = best.max(weight * worth(self.words, inside, length, self.asked));
+            rest = after;
+        }
+        best
     }
-    best
 }
 
 /// What one heading of `length` words is worth, in which the words stand at the places `inside`. Of a long question that
@@ -85,18 +101,18 @@ fn sum(held: f32, asked: f32, share: f32, in_order: f32) -> f32 {
 mod tests {
     use super::{super::tests, *};
 
-    fn words(count: usize) -> Vec<RankedWord> {
-        tests::words(&vec![1.0; count])
+    fn best(count: usize, places: &[Vec<u32>], starts: &[u32]) -> f32 {
+        Headings::new(&tests::words(&vec![1.0; count])).best(places, starts)
     }
 
     #[test]
     fn a_heading_of_just_the_query_is_worth_most() {
         // Headings: ¶ x x (0..3), ¶ x x x x (4..9), ¶ x x (10..).
         let starts = [0, 4, 10];
-        let whole = best(&words(2), &[vec![11], vec![12]], &starts);
-        let partly = best(&words(2), &[vec![5], vec![6]], &starts);
-        let one_word = best(&words(2), &[vec![11], vec![]], &starts);
-        let title = best(&words(2), &[vec![1], vec![2]], &starts);
+        let whole = best(2, &[vec![11], vec![12]], &starts);
+        let partly = best(2, &[vec![5], vec![6]], &starts);
+        let one_word = best(2, &[vec![11], vec![]], &starts);
+        let title = best(2, &[vec![1], vec![2]], &starts);
         assert!(title > whole && whole > partly && partly > one_word && one_word > 0.0);
         assert!((title - FIRST * whole).abs() < 1e-6);
     }
@@ -104,15 +120,15 @@ mod tests {
     #[test]
     fn order_counts_within_one_heading_only() {
         let starts = [0, 4, 10];
-        let in_order = best(&words(2), &[vec![5], vec![6]], &starts);
-        let reversed = best(&words(2), &[vec![6], vec![5]], &starts);
-        let apart = best(&words(2), &[vec![2], vec![5]], &starts);
+        let in_order = best(2, &[vec![5], vec![6]], &starts);
+        let reversed = best(2, &[vec![6], vec![5]], &starts);
+        let apart = best(2, &[vec![2], vec![5]], &starts);
         assert!(in_order > reversed && reversed > apart);
     }
 
     #[test]
     fn without_places_there_is_nothing() {
-        assert!(best(&words(2), &[vec![], vec![]], &[0]).abs() < 1e-6);
-        assert!(best(&words(1), &[vec![3]], &[]).abs() < 1e-6);
+        assert!(best(2, &[vec![], vec![]], &[0]).abs() < 1e-6);
+        assert!(best(1, &[vec![3]], &[]).abs() < 1e-6);
     }
 }

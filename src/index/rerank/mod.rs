@@ -17,6 +17,7 @@
 mod candidates;
 mod headings;
 mod nearness;
+mod starts;
 mod words;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use tantivy::{DocAddress, DocId, Score};
 
 use super::deadline::Pulse;
 use candidates::Candidates;
+pub(super) use starts::HeadingStarts;
 use words::RankedWord;
 pub(super) use words::Words;
 
@@ -182,7 +184,8 @@ mod tests {
                 + nearness::Passage::new(rarities.into_iter()).worth(&places);
             prop_assert!(near <= nearness::most(&words, &counts, saturation) * 1.0001);
             let starts: Vec<u32> = starts.into_iter().collect();
-            prop_assert!(headings::best(&words, &places, &starts) <= headings::most(&words, &counts) * 1.0001);
+            let mut headings = headings::Headings::new(&words);
+            prop_assert!(headings.best(&places, &starts) <= headings.most(&counts) * 1.0001);
         }
     }
 

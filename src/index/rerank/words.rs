@@ -1,5 +1,7 @@
 //! The words of a query, each term looked up once for both stages.
 
+use std::sync::Arc;
+
 use tantivy::{
     Searcher, Term,
     postings::SegmentPostings,
@@ -7,12 +9,13 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::inverse_frequency;
+use super::{HeadingStarts, inverse_frequency};
 use crate::{
     index::{
         Index,
         compile::NAME_WEIGHT,
         frozen::Frozen,
+        kept::Kept,
         lookup::{Lookup, Lookups},
         schema::Fields,
         totals::{Sizes, Totals},
@@ -25,8 +28,9 @@ use crate::{
 pub(in crate::index) struct Words<'i> {
     pub(in crate::index) searcher: &'i Searcher,
     pub(in crate::index) fields: &'i Fields,
-    pub(super) totals: &'i Totals,
+    totals: &'i Totals,
     lookups: &'i Lookups,
+    kept: &'i [Arc<Kept>],
     /// The figures that scores go by, where they are not those of the index as it is.
     frozen: Option<&'i Frozen>,
     pub(super) ranked: Vec<RankedWord>,
@@ -57,8 +61,8 @@ pub(super) struct RankedTerm {
 
 impl<'i> Words<'i> {
     pub(in crate::index) fn new(index: &'i Index, frozen: Option<&'i Frozen>, query: &Query) -> tantivy::Result<Self> {
-        let Index { searcher, fields, totals, lookups, .. } = index;
-        let mut words = Self { searcher, fields, totals, lookups, frozen, ranked: Vec::new() };
+        let Index { searcher, fields, totals, lookups, kept, .. } = index;
+        let mut words = Self { searcher, fields, totals, lookups, kept, frozen, ranked: Vec::new() };
         let ranked = query.words().filter(|word| !word.is_compound).map(|word| words.ranked(word));
         words.ranked = ranked.collect::<tantivy::Result<_>>()?;
         Ok(words)
@@ -98,6 +102,17 @@ impl<'i> Words<'i> {
     fn frequency(&self, lookup: &Lookup) -> u64 {
         let frozen = self.frozen.and_then(|frozen| frozen.frequency(&lookup.term));
         frozen.unwrap_or_else(|| lookup.frequency())
+    }
+
+    /// Where the headings of a segment start, read once for as long as the segment is there.
+    pub(super) fn heading_starts(&self, segment: u32) -> tantivy::Result<&'i HeadingStarts> {
+        let kept = &self.kept[segment as usize].heading_starts;
+        if let Some(starts) = kept.get() {
+            return Ok(starts);
+        }
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let postings = self.totals.heading_starts.postings(self.searcher, segment, option)?;
+        Ok(kept.get_or_init(|| HeadingStarts::read(postings, self.searcher.segment_reader(segment).max_doc())))
     }
 
     /// The postings of the terms in the body of the documents of a segment.

@@ -3,34 +3,36 @@
 //! The engine's own store unpacks a document whole, and knows nothing of where its words stand. Here a text of a megabyte
 //! costs no more to quote than a letter: a table says how many bytes, words and characters each piece holds, so a word that
 //! the index found by its number is reached by unpacking the one piece that holds it. The table stands at the end, so that
-//! what the engine writes in front of a value need not be known.
+//! what the engine writes in front of a value need not be known. Pieces refer to a dictionary of what texts have in common.
 //!
 //! ```text
 //! piece 0  the first of the text, where its words begin, the record               } each packed by itself
 //! piece 1  the next of the text, where its words begin                            }
 //! …
-//! table    the id, unpacked, for whoever asks for no more; for each piece: bytes packed and unpacked, and its text in bytes,
-//!          words, code points and UTF-16 units
+//! table    the id, unpacked, for whoever asks for no more; the dictionary; for each piece: bytes packed and unpacked, and its text
+//!          in bytes, words, code points and UTF-16 units
 //! length   of the table in bytes, as a little-endian u32
 //! ```
 
+mod dictionary;
 mod pack;
 mod read;
 
 pub use read::{OffsetUnit, StoredText, UnknownUnit};
 
-pub(super) use pack::pack;
+pub(super) use dictionary::{Dictionaries, file_names as dictionary_names, read as read_dictionary};
+pub(super) use pack::Packer;
 pub(super) use read::{Stored, id};
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
+
+use dictionary::Choice;
 
 /// About how many bytes of text a piece has. Smaller pieces are quicker to unpack and take more room: of 50,000 articles
 /// pieces of 2, 4 and 8 KiB took .43, .39 and .37 of the text.
 const PIECE_BYTES: usize = 4096;
-
-/// What texts of both languages have in common, which pieces refer to and do not hold: a piece of 4 KiB takes .355 of its text with it
-/// and .40 without, and is unpacked a tenth faster. See `dictionary.LICENSE.txt`.
-const DICTIONARY: &[u8] = include_bytes!("dictionary.bin");
 
 /// The beginning of each so many words is written down; those between are counted.
 const WORDS_PER_STEP: usize = 8;
@@ -39,6 +41,7 @@ const WORDS_PER_STEP: usize = 8;
 #[derive(Debug, Serialize, Deserialize)]
 struct Table<'t> {
     id: &'t str,
+    dictionary: Choice,
     pieces: Vec<Entry>,
 }
 
@@ -66,11 +69,18 @@ struct Entry {
 #[error("a stored document is damaged")]
 pub(super) struct Damaged;
 
+fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, cause)
+}
+
 #[cfg(test)]
 mod tests {
     //! 1. A text comes back as it was, whole and in parts, whatever it holds.
     //! 2. Each word is found by its number, and each offset counted in each unit.
     //! 3. Damaged bytes are an error.
+    //! 4. Dictionaries of an index are made of its texts, for each label, and make what is packed with them smaller.
+
+    use std::{fs, path::Path};
 
     use proptest::prelude::*;
     use tantivy::directory::OwnedBytes;
@@ -78,14 +88,20 @@ mod tests {
     use super::*;
     use crate::{
         index::Record,
+        language::Label,
         snippet::Source,
         text::{Span, words},
     };
 
+    fn packer(data: &Path) -> Packer {
+        Packer::open(data).expect("it is opened")
+    }
+
     fn stored(text: &str) -> Stored {
         let record = Record { id: "визит".into(), title: "Visit".into(), ..Record::default() };
-        let packed = pack(&record.id, &record.to_bytes().expect("bytes"), text).expect("it is packed");
-        let stored = Stored::read(OwnedBytes::new(packed)).expect("it is read");
+        let bytes = record.to_bytes().expect("bytes");
+        let packed = packer(Path::new("nowhere")).pack(&record.id, Label::Mixed, &bytes, text).expect("it is packed");
+        let stored = Stored::read(OwnedBytes::new(packed), &Dictionaries::default()).expect("it is read");
         assert_eq!(stored.record, record);
         stored
     }
@@ -135,13 +151,74 @@ mod tests {
     #[test]
     fn damaged_bytes_are_an_error() {
         let (text, record) = ("визит visit ".repeat(3_000), Record::default().to_bytes().expect("bytes"));
-        let packed = pack("визит", &record, &text).expect("it is packed");
-        let read =
-            |bytes: &[u8]| Stored::read(OwnedBytes::new(bytes.to_vec())).and_then(|mut stored| stored.text.whole());
+        let packed = packer(Path::new("nowhere")).pack("визит", Label::Mixed, &record, &text).expect("it is packed");
+        let read = |bytes: &[u8]| {
+            let stored = Stored::read(OwnedBytes::new(bytes.to_vec()), &Dictionaries::default());
+            stored.and_then(|mut stored| stored.text.whole())
+        };
         assert_eq!(read(&packed).ok().as_ref(), Some(&text));
         for end in (0..packed.len()).step_by(7) {
             assert!(read(&packed[..end]).is_err(), "cut at {end}");
         }
+    }
+
+    /// A document of a few hundred bytes, like others of its language in its words alone.
+    fn document(label: Label, number: usize) -> String {
+        let words = match label {
+            Label::Russian => {
+                ["министр", "прибыл", "с визитом", "в столицу", "и провёл", "переговоры", "о поставках", "зерна"]
+            }
+            _ => [
+                "the minister",
+                "arrived",
+                "on a visit",
+                "to the capital",
+                "and held",
+                "talks",
+                "about supplies",
+                "of grain",
+            ],
+        };
+        (0..40).map(|n| words[(number * 7 + n * n * (number % 5 + 1)) % words.len()]).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn an_index_makes_dictionaries_of_its_first_texts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path();
+        let mut packer = packer(data).that_samples(40_000);
+        let record = Record::default().to_bytes().expect("bytes");
+        let mut pack = |label, number| {
+            let text = document(label, number);
+            (packer.pack("визит", label, &record, &text).expect("it is packed"), text)
+        };
+        let early = pack(Label::English, 1);
+        let all: Vec<_> = (0..400)
+            .flat_map(|n| [Label::English, Label::Russian].map(|label| pack(label, n)))
+            .chain([early])
+            .collect();
+        for label in [Label::English, Label::Russian] {
+            assert!(dictionary::of_label(data, label).expect("it is read").is_some(), "{label}");
+        }
+        assert!(dictionary::of_label(data, Label::Mixed).expect("it is read").is_none());
+        let (first, last) = (&all[0].0, pack(Label::English, 0).0);
+        assert!(last.len() < first.len(), "{} after {}", last.len(), first.len());
+        // Another writer goes on with what is there.
+        assert_eq!(self::packer(data).pack("визит", Label::English, &record, &all[0].1).expect("it is packed"), last);
+        let dictionaries = Dictionaries::open(data, None).expect("they are opened");
+        let read = |packed: &[u8], dictionaries: &Dictionaries| {
+            Stored::read(OwnedBytes::new(packed.to_vec()), dictionaries).and_then(|mut stored| stored.text.whole())
+        };
+        for (packed, text) in &all {
+            assert_eq!(&read(packed, &dictionaries).expect("it is read"), text);
+        }
+        assert!(read(&last, &Dictionaries::default()).is_err(), "packed with a dictionary that is not there");
+        let path = data.join("texts-ru.dictionary");
+        let mut bytes = fs::read(&path).expect("it is there");
+        bytes[1_000] ^= 1;
+        fs::write(&path, bytes).expect("it is written");
+        let error = Dictionaries::open(data, None).expect_err("it is damaged").to_string();
+        assert!(error.contains("texts-ru.dictionary"), "{error}");
     }
 
     proptest! {

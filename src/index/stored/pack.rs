@@ -1,69 +1,149 @@
 //! A record and a text → bytes.
 
-use std::{cell::RefCell, io, sync::LazyLock};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
-use zstd::{bulk::Compressor, dict::EncoderDictionary};
+use zstd::bulk::Compressor;
 
-use super::{DICTIONARY, Entry, PIECE_BYTES, Table, WORDS_PER_STEP};
-use crate::text::{char_count, words};
+use super::{Choice, Entry, PIECE_BYTES, Table, WORDS_PER_STEP, dictionary};
+use crate::{
+    language::Label,
+    text::{char_count, words},
+};
 
-/// How hard a text is pressed: with the dictionary a piece takes .39 of its text at level 1 and .355 at level 3, and both are packed
-/// at about 100 MB a second.
+/// How hard a text is pressed: with the common dictionary a piece takes .39 of its text at level 1 and .355 at level 3, and both are
+/// packed at about 100 MB a second.
 const LEVEL: i32 = 3;
 
-/// The dictionary, made ready once.
-static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
+/// So many bytes of texts of one label are enough to make a dictionary of: of twice as many it is hardly better, and it is made in .3 s.
+const ENOUGH: usize = 2_000_000;
 
-thread_local! {
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+/// So many pieces of one document at most are among them, so that a long one is not all that a dictionary knows.
+const FROM_ONE: usize = 8;
+
+/// The size of a dictionary, in bytes. One of 110 KiB is hardly better, one of 32 KiB leaves 2 in 100 more.
+const DICTIONARY: usize = 65_536;
+
+/// What packs the documents of one index, and makes dictionaries for them.
+pub(in crate::index) struct Packer {
+    /// The folder of the data.
+    data: PathBuf,
+    common: Compressor<'static>,
+    /// For each label.
+    own: [Own; Label::ALL.len()],
+    enough: usize,
 }
 
-/// The bytes to keep of a document.
-///
-/// # Errors
-/// Where the memory for packing cannot be had.
-pub(in crate::index) fn pack(id: &str, record: &[u8], text: &str) -> io::Result<Vec<u8>> {
-    let mut table = Table { id, pieces: Vec::new() };
-    let mut pieces = Vec::new();
-    let mut record = record;
-    for cut in Cuts::of(text) {
-        let mut unpacked = cut.text.as_bytes().to_vec();
-        for step in &cut.steps {
-            unpacked = postcard::to_extend(step, unpacked).map_err(io::Error::other)?;
-        }
-        unpacked.extend_from_slice(std::mem::take(&mut record));
-        let packed = compress(&unpacked)?;
-        table.pieces.push(Entry {
-            packed: size(packed.len())?,
-            unpacked: size(unpacked.len())?,
-            bytes: size(cut.text.len())?,
-            words: size(cut.words)?,
-            codepoints: size(char_count(cut.text))?,
-            utf16: size(cut.text.encode_utf16().count())?,
-        });
-        pieces.extend_from_slice(&packed);
+/// The dictionary that an index makes of the texts of a label.
+enum Own {
+    /// It is to be made of these.
+    Sampled(Samples),
+    Made(Compressor<'static>),
+    /// The texts have too little in common.
+    Impossible,
+}
+
+/// Pieces of texts, one behind the other.
+#[derive(Default)]
+struct Samples {
+    bytes: Vec<u8>,
+    sizes: Vec<usize>,
+}
+
+impl Packer {
+    /// For the data in a folder.
+    ///
+    /// # Errors
+    /// Where a dictionary cannot be read or is damaged, and where there is no memory.
+    pub(in crate::index) fn open(data: &Path) -> io::Result<Self> {
+        let own = |label| -> io::Result<Own> {
+            let made = dictionary::of_label(data, label)?.map(|bytes| compressor(&bytes)).transpose()?;
+            Ok(made.map_or_else(|| Own::Sampled(Samples::default()), Own::Made))
+        };
+        let [english, russian, mixed, other] = Label::ALL.map(own);
+        let own = [english?, russian?, mixed?, other?];
+        Ok(Self { data: data.to_owned(), common: compressor(dictionary::COMMON)?, own, enough: ENOUGH })
     }
-    let table = postcard::to_stdvec(&table).map_err(io::Error::other)?;
-    pieces.extend_from_slice(&table);
-    pieces.extend_from_slice(&size(table.len())?.to_le_bytes());
-    Ok(pieces)
+
+    /// The same that makes dictionaries of so many bytes already.
+    #[cfg(test)]
+    pub(super) fn that_samples(mut self, enough: usize) -> Self {
+        self.enough = enough;
+        self
+    }
+
+    /// The bytes to keep of a document of a label.
+    ///
+    /// # Errors
+    /// Where the memory for packing cannot be had, and where a new dictionary cannot be written.
+    pub(in crate::index) fn pack(&mut self, id: &str, label: Label, record: &[u8], text: &str) -> io::Result<Vec<u8>> {
+        let number = Label::ALL.iter().position(|&each| each == label).unwrap_or_default();
+        let mut pieces = Vec::new();
+        let own = &mut self.own[number];
+        let (choice, compressor, mut samples) = match own {
+            Own::Made(compressor) => (Choice::Own(u8::try_from(number).map_err(io::Error::other)?), compressor, None),
+            Own::Sampled(samples) => (Choice::Common, &mut self.common, Some(samples)),
+            Own::Impossible => (Choice::Common, &mut self.common, None),
+        };
+        let mut table = Table { id, dictionary: choice, pieces: Vec::new() };
+        let mut record = record;
+        let mut unpacked = Vec::new();
+        for cut in Cuts::of(text) {
+            unpacked.clear();
+            unpacked.extend_from_slice(cut.text.as_bytes());
+            for step in &cut.steps {
+                unpacked = postcard::to_extend(step, unpacked).map_err(io::Error::other)?;
+            }
+            unpacked.extend_from_slice(std::mem::take(&mut record));
+            let packed = compressor.compress(&unpacked)?;
+            table.pieces.push(Entry {
+                packed: size(packed.len())?,
+                unpacked: size(unpacked.len())?,
+                bytes: size(cut.text.len())?,
+                words: size(cut.words)?,
+                codepoints: size(char_count(cut.text))?,
+                utf16: size(cut.text.encode_utf16().count())?,
+            });
+            pieces.extend_from_slice(&packed);
+            if table.pieces.len() <= FROM_ONE
+                && let Some(samples) = &mut samples
+            {
+                samples.add(&unpacked);
+            }
+        }
+        let table = postcard::to_stdvec(&table).map_err(io::Error::other)?;
+        pieces.extend_from_slice(&table);
+        pieces.extend_from_slice(&size(table.len())?.to_le_bytes());
+        if let Some(samples) = samples.filter(|samples| samples.bytes.len() >= self.enough) {
+            *own = samples.made_of(&self.data, label)?;
+        }
+        Ok(pieces)
+    }
 }
 
-fn compressor() -> io::Result<Compressor<'static>> {
-    let mut compressor = Compressor::with_prepared_dictionary(&ENCODER)?;
-    // There is one dictionary, and it needs no number in each piece.
+impl Samples {
+    fn add(&mut self, piece: &[u8]) {
+        self.bytes.extend_from_slice(piece);
+        self.sizes.push(piece.len());
+    }
+
+    /// Makes a dictionary and writes it down.
+    fn made_of(&self, data: &Path, label: Label) -> io::Result<Own> {
+        let Ok(bytes) = zstd::dict::from_continuous(&self.bytes, &self.sizes, DICTIONARY) else {
+            return Ok(Own::Impossible);
+        };
+        dictionary::write(data, label, &bytes)?;
+        compressor(&bytes).map(Own::Made)
+    }
+}
+
+fn compressor(dictionary: &[u8]) -> io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::with_dictionary(LEVEL, dictionary)?;
+    // The table says which dictionary it was, and no piece has to.
     compressor.include_dictid(false)?;
     Ok(compressor)
-}
-
-fn compress(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    COMPRESSOR.with_borrow_mut(|slot| {
-        let compressor = match slot {
-            Some(compressor) => compressor,
-            None => slot.insert(compressor()?),
-        };
-        compressor.compress(bytes)
-    })
 }
 
 fn size(bytes: usize) -> io::Result<u32> {

@@ -1,22 +1,19 @@
 //! Bytes → a record and a text that is unpacked as far as it is read.
 
-use std::{cell::RefCell, io, str::FromStr, sync::LazyLock};
+use std::{cell::RefCell, io, str::FromStr, sync::Arc};
 
 use tantivy::directory::OwnedBytes;
-use zstd::{bulk::Decompressor, dict::DecoderDictionary};
+use zstd::zstd_safe::{DCtx, DDict, get_error_name};
 
-use super::{DICTIONARY, Damaged, Entry, Table, WORDS_PER_STEP};
+use super::{Damaged, Dictionaries, Entry, Table, WORDS_PER_STEP, damaged};
 use crate::{
     index::Record,
     snippet::Source,
     text::{Span, body_start, char_count, words},
 };
 
-/// The dictionary, made ready once.
-static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
-
 thread_local! {
-    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
 }
 
 /// What an offset into a text counts.
@@ -80,6 +77,7 @@ pub(in crate::index) struct Stored {
 pub struct StoredText {
     /// The document as it is stored.
     packed: OwnedBytes,
+    dictionary: Arc<DDict<'static>>,
     pieces: Vec<Slot>,
     /// Where the text begins that is not its title again, in bytes.
     body: usize,
@@ -117,8 +115,9 @@ fn table(bytes: &[u8]) -> io::Result<(usize, Table<'_>)> {
 
 impl Stored {
     /// Reads a document whose bytes end with what was packed.
-    pub(in crate::index) fn read(bytes: OwnedBytes) -> io::Result<Self> {
+    pub(in crate::index) fn read(bytes: OwnedBytes, dictionaries: &Dictionaries) -> io::Result<Self> {
         let (table_at, table) = table(&bytes)?;
+        let dictionary = dictionaries.get(table.dictionary)?;
         let id = table.id.to_owned();
         let packed: usize = table.pieces.iter().map(|entry| entry.packed as usize).sum();
         let packed_at = table_at.checked_sub(packed).ok_or(Damaged).map_err(damaged)?;
@@ -130,9 +129,9 @@ impl Stored {
             text_at += entry.bytes as usize;
             word_at += entry.words as usize;
         }
-        let mut text = StoredText { packed: bytes, pieces, body: 0 };
+        let mut text = StoredText { packed: bytes, dictionary, pieces, body: 0 };
         let first = text.pieces.first_mut().ok_or(Damaged).map_err(damaged)?;
-        let record = Record::from_bytes(id, &first.unpack(&text.packed)?).map_err(damaged)?;
+        let record = Record::from_bytes(id, &first.unpack(&text.packed, &text.dictionary)?).map_err(damaged)?;
         text.body = first.unpacked.as_ref().map_or(0, |piece| body_start(&piece.text, &record.title));
         Ok(Self { record, text })
     }
@@ -171,7 +170,7 @@ impl StoredText {
     fn piece(&mut self, n: usize) -> io::Result<&mut Unpacked> {
         let slot = self.pieces.get_mut(n).ok_or(Damaged).map_err(damaged)?;
         if slot.unpacked.is_none() {
-            slot.unpack(&self.packed)?;
+            slot.unpack(&self.packed, &self.dictionary)?;
         }
         slot.unpacked.as_mut().ok_or(Damaged).map_err(damaged)
     }
@@ -244,10 +243,10 @@ impl Unpacked {
 
 impl Slot {
     /// Unpacks the piece; gives the record that it carries.
-    fn unpack(&mut self, packed: &[u8]) -> io::Result<Vec<u8>> {
+    fn unpack(&mut self, packed: &[u8], dictionary: &DDict<'_>) -> io::Result<Vec<u8>> {
         let range = self.packed_at..self.packed_at + self.entry.packed as usize;
         let packed = packed.get(range).ok_or(Damaged).map_err(damaged)?;
-        let bytes = decompress(packed, self.entry.unpacked as usize)?;
+        let bytes = decompress(packed, self.entry.unpacked as usize, dictionary)?;
         let (text, mut rest) = bytes.split_at_checked(self.entry.bytes as usize).ok_or(Damaged).map_err(damaged)?;
         // Checked many bytes at a time: one by one, Russian text takes half as long to check as to unpack.
         let text = simdutf8::basic::from_utf8(text).map_err(damaged)?.to_owned();
@@ -265,16 +264,11 @@ impl Slot {
     }
 }
 
-fn decompress(packed: &[u8], unpacked: usize) -> io::Result<Vec<u8>> {
-    DECOMPRESSOR.with_borrow_mut(|slot| {
-        let decompressor = match slot {
-            Some(decompressor) => decompressor,
-            None => slot.insert(Decompressor::with_prepared_dictionary(&DECODER)?),
-        };
-        decompressor.decompress(packed, unpacked)
-    })
-}
-
-fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, cause)
+fn decompress(packed: &[u8], unpacked: usize, dictionary: &DDict<'_>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(unpacked);
+    CONTEXT.with_borrow_mut(|slot| {
+        let context = slot.get_or_insert_with(DCtx::create);
+        context.decompress_using_ddict(&mut bytes, packed, dictionary).map_err(|code| damaged(get_error_name(code)))
+    })?;
+    Ok(bytes)
 }

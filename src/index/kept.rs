@@ -1,13 +1,16 @@
-//! What walks through the dictionaries of a segment found, remembered as long as the segment is there.
+//! What was read of a segment, kept as long as the segment is there.
 //!
 //! A segment never changes, and its dictionaries count documents that were deleted since, too. So what was found in one is found again in
 //! each state of the index that has the segment: after a commit only what is new is walked through.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use tantivy::{Searcher, SegmentReader};
 
-use super::remembered::Remembered;
+use super::{remembered::Remembered, rerank::HeadingStarts};
 
 /// How many walks of each kind are remembered for a segment; then all are forgotten. A walk finds some dozens of forms.
 const MAX_WALKS: usize = 2_000;
@@ -15,22 +18,24 @@ const MAX_WALKS: usize = 2_000;
 /// Forms, each with the number of documents of the segment that hold it.
 pub(super) type Counts = Arc<[(String, u64)]>;
 
-/// What walks through the dictionaries of one segment found.
+/// What is kept of one segment.
 #[derive(Default)]
-pub(super) struct Walked {
+pub(super) struct Kept {
     /// Names, by the form that they are spelled as, how far they may be from it, and whether it is enough that they begin so.
     pub names: Remembered<(String, u8, bool), Counts, MAX_WALKS>,
     /// Forms, by one that they are near to, and by how many edits.
     pub near: Remembered<(String, usize), Counts, MAX_WALKS>,
+    /// Where headings start, from the first search on that asks for it.
+    pub heading_starts: OnceLock<HeadingStarts>,
 }
 
-/// What was walked through of each segment: of those that were there before, what is known of them.
-pub(super) fn walked(searcher: &Searcher, before: Option<(&Searcher, &[Arc<Walked>])>) -> Vec<Arc<Walked>> {
+/// What is kept of each segment: of those that were there before, what is known of them.
+pub(super) fn kept(searcher: &Searcher, before: Option<(&Searcher, &[Arc<Kept>])>) -> Vec<Arc<Kept>> {
     let known: HashMap<_, _> = before
         .into_iter()
-        .flat_map(|(searcher, walked)| searcher.segment_readers().iter().map(SegmentReader::segment_id).zip(walked))
+        .flat_map(|(searcher, kept)| searcher.segment_readers().iter().map(SegmentReader::segment_id).zip(kept))
         .collect();
-    let of = |segment: &SegmentReader| known.get(&segment.segment_id()).map(|&walked| Arc::clone(walked));
+    let of = |segment: &SegmentReader| known.get(&segment.segment_id()).map(|&kept| Arc::clone(kept));
     searcher.segment_readers().iter().map(|segment| of(segment).unwrap_or_default()).collect()
 }
 
@@ -70,14 +75,14 @@ mod tests {
         writer.commit()?;
         reader.reload()?;
         let first = reader.searcher();
-        let before = walked(&first, None);
+        let before = kept(&first, None);
         assert_eq!(before.len(), 1);
         writer.add_document(doc!(text => "письмо letter"))?;
         writer.commit()?;
         reader.reload()?;
-        let after = walked(&reader.searcher(), Some((&first, &before)));
+        let after = kept(&reader.searcher(), Some((&first, &before)));
         assert_eq!(after.len(), 2);
-        assert_eq!(after.iter().filter(|walked| Arc::ptr_eq(walked, &before[0])).count(), 1);
+        assert_eq!(after.iter().filter(|kept| Arc::ptr_eq(kept, &before[0])).count(), 1);
         Ok(())
     }
 
