@@ -44,32 +44,58 @@ pub fn sentences(text: &str) -> impl Iterator<Item = Span> {
 /// The last place at or before `at` where a sentence of `text` ends, and the space behind it begins; 0 where there is none.
 #[must_use]
 pub fn end_before(text: &str, at: usize) -> usize {
-    let before = text.as_bytes().iter().enumerate().take(at.saturating_add(1)).rev();
-    let mut marks = before.filter_map(|(at, &byte)| Some((at, mark(text, at, byte)?)));
-    marks.find_map(|(mark_at, mark)| end_at(text, mark_at, mark).filter(|&end| end <= at)).unwrap_or(0)
+    let mut before = &text.as_bytes()[..text.len().min(at.saturating_add(1))];
+    while let Some(mark_at) = before.iter().rposition(|&byte| may_be_mark(byte)) {
+        if let Some(end) = end_by(text, mark_at).filter(|&end| end <= at) {
+            return end;
+        }
+        before = &before[..mark_at];
+    }
+    0
 }
 
 /// The first place behind `at` where a sentence of `text` ends; the end of the text where there is none. No end of a sentence
 /// may stand just before `at` with its mark.
 #[must_use]
 pub fn end_behind(text: &str, at: usize) -> usize {
-    let behind = text.as_bytes().iter().enumerate().skip(at);
-    let mut marks = behind.filter_map(|(at, &byte)| Some((at, mark(text, at, byte)?)));
-    marks.find_map(|(mark_at, mark)| end_at(text, mark_at, mark).filter(|&end| end > at)).unwrap_or(text.len())
+    let mut from = at.min(text.len());
+    while let Some(on) = text.as_bytes()[from..].iter().position(|&byte| may_be_mark(byte)) {
+        if let Some(end) = end_by(text, from + on).filter(|&end| end > at) {
+            return end;
+        }
+        from += on + 1;
+    }
+    text.len()
 }
 
 /// The places where sentences end, in order.
 fn ends(text: &str) -> impl Iterator<Item = usize> {
-    text.bytes().enumerate().filter_map(|(at, byte)| end_at(text, at, mark(text, at, byte)?))
+    text.bytes().enumerate().filter(|&(_, byte)| may_be_mark(byte)).filter_map(|(at, _)| end_by(text, at))
 }
 
-/// The mark that a byte begins which may end a sentence. By bytes, for most of them are looked at and few are marks; the first
-/// byte of … is that of other signs too.
-fn mark(text: &str, at: usize, byte: u8) -> Option<char> {
-    match byte {
-        b'.' | b'!' | b'?' | b'\n' => Some(char::from(byte)),
-        0xE2 if text[at..].starts_with('…') => Some('…'),
-        _ => None,
+/// Whether a byte may begin a mark that may end a sentence. By bytes, for most of them are looked at and few are marks.
+fn may_be_mark(byte: u8) -> bool {
+    MAY_BE_MARK[usize::from(byte)]
+}
+
+/// The first bytes of marks; that of … is the one of other signs too.
+static MAY_BE_MARK: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let marks = *b".!?\n\xE2";
+    let mut n = 0;
+    while n < marks.len() {
+        bytes[marks[n] as usize] = true;
+        n += 1;
+    }
+    bytes
+};
+
+/// Where the sentence ends whose last mark begins with the byte at `at`; `None` where none ends there, or that is no mark.
+fn end_by(text: &str, at: usize) -> Option<usize> {
+    match text.as_bytes()[at] {
+        0xE2 if !text[at..].starts_with('…') => None,
+        0xE2 => end_at(text, at, '…'),
+        byte => end_at(text, at, char::from(byte)),
     }
 }
 
@@ -94,13 +120,27 @@ fn end_at(text: &str, at: usize, mark: char) -> Option<usize> {
 
 /// Whether a line break between two texts ends a paragraph, a heading or an item of a list.
 fn is_break(before: &str, after: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or_default().trim();
-    let next = after.split('\n').next().unwrap_or_default().trim();
-    if line.is_empty() || next.is_empty() || begins_item(next) || line.starts_with('#') {
+    // What can be told by the edges of the two lines comes first: most breaks are inside of sentences, or between paragraphs.
+    let space = |c: char| c.is_whitespace() && c != '\n';
+    let (before, after) = (before.trim_end_matches(space), after.trim_start_matches(space));
+    if before.is_empty() || before.ends_with('\n') || after.is_empty() || after.starts_with('\n') {
         return true;
     }
-    let begins_anew = next.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || is_opening(c));
-    begins_anew && line.chars().nth(MAX_HEADING_CHARS).is_none() && !line.ends_with([',', ';', '-', '–', '—'])
+    let begins_anew = after.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || is_opening(c));
+    let line = &before[memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1)..];
+    let line = line.trim_start();
+    let is_heading = || line.chars().nth(MAX_HEADING_CHARS).is_none() && !line.ends_with([',', ';', '-', '–', '—']);
+    line.starts_with('#') || begins_anew && is_heading() || may_begin_item(after) && begins_item(first_line(after))
+}
+
+/// A text up to its first line break, without the space at its end.
+fn first_line(text: &str) -> &str {
+    text[..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())].trim_end()
+}
+
+/// Whether a line may begin with the mark of a heading, a bullet or a number of a list, by its first character.
+fn may_begin_item(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '#' | '=' | '-' | '–' | '—' | '*' | '•' | '+'))
 }
 
 /// Whether a line begins with the mark of a heading, a bullet or a number of a list.

@@ -103,20 +103,24 @@ struct Unpacked {
 
 /// The id of a document whose bytes end with what was packed; nothing is unpacked for it.
 pub(in crate::index) fn id(bytes: &[u8]) -> io::Result<String> {
-    Ok(table(bytes)?.1.id.to_owned())
+    let (_, table) = table_bytes(bytes)?;
+    // It comes first, and the rest need not be read.
+    let (id, _): (&str, _) = postcard::take_from_bytes(table).map_err(damaged)?;
+    Ok(id.to_owned())
 }
 
-/// The table at the end of some bytes, and where it begins.
-fn table(bytes: &[u8]) -> io::Result<(usize, Table<'_>)> {
+/// The bytes of the table at the end of some bytes, and where they begin.
+fn table_bytes(bytes: &[u8]) -> io::Result<(usize, &[u8])> {
     let (before, length) = bytes.split_last_chunk().ok_or(Damaged).map_err(damaged)?;
     let at = before.len().checked_sub(u32::from_le_bytes(*length) as usize).ok_or(Damaged).map_err(damaged)?;
-    Ok((at, postcard::from_bytes(&before[at..]).map_err(damaged)?))
+    Ok((at, &before[at..]))
 }
 
 impl Stored {
     /// Reads a document whose bytes end with what was packed.
     pub(in crate::index) fn read(bytes: OwnedBytes, dictionaries: &Dictionaries) -> io::Result<Self> {
-        let (table_at, table) = table(&bytes)?;
+        let (table_at, table) = table_bytes(&bytes)?;
+        let table: Table<'_> = postcard::from_bytes(table).map_err(damaged)?;
         let dictionary = dictionaries.get(table.dictionary)?;
         let id = table.id.to_owned();
         let packed: usize = table.pieces.iter().map(|entry| entry.packed as usize).sum();
