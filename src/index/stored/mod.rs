@@ -37,6 +37,9 @@ const PIECE_BYTES: usize = 4096;
 /// The beginning of each so many words is written down; those between are counted.
 const WORDS_PER_STEP: usize = 8;
 
+/// A step of so many bytes goes on in the next byte.
+const ON: u8 = u8::MAX;
+
 /// What stands behind the pieces.
 #[derive(Debug, Serialize, Deserialize)]
 struct Table<'t> {
@@ -46,8 +49,8 @@ struct Table<'t> {
 }
 
 /// What is known of a piece without unpacking it. Unpacked, it is its text; how far the first word, and every
-/// [`WORDS_PER_STEP`]th from there on, begins behind the one before, in bytes, as numbers of variable length; and, in the first
-/// piece, the record.
+/// [`WORDS_PER_STEP`]th from there on, begins behind the one before, in bytes, a byte each where it is less than [`ON`]; and, in
+/// the first piece, the record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     /// Its bytes, packed.

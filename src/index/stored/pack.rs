@@ -7,7 +7,7 @@ use std::{
 
 use zstd::bulk::Compressor;
 
-use super::{Choice, Entry, PIECE_BYTES, Table, WORDS_PER_STEP, dictionary};
+use super::{Choice, Entry, ON, PIECE_BYTES, Table, WORDS_PER_STEP, dictionary};
 use crate::{
     language::Label,
     text::{char_count, words},
@@ -93,9 +93,7 @@ impl Packer {
         for cut in Cuts::of(text) {
             unpacked.clear();
             unpacked.extend_from_slice(cut.text.as_bytes());
-            for step in &cut.steps {
-                unpacked = postcard::to_extend(step, unpacked).map_err(io::Error::other)?;
-            }
+            cut.steps.iter().for_each(|&step| push_step(&mut unpacked, step));
             unpacked.extend_from_slice(std::mem::take(&mut record));
             let packed = compressor.compress(&unpacked)?;
             table.pieces.push(Entry {
@@ -154,7 +152,14 @@ fn size(bytes: usize) -> io::Result<u32> {
 struct Cut<'t> {
     text: &'t str,
     words: usize,
-    steps: Vec<u32>,
+    /// How far every [`WORDS_PER_STEP`]th word begins behind the one before, in bytes.
+    steps: Vec<usize>,
+}
+
+/// Writes a step down: as many bytes of [`ON`] as it takes, and a lesser one.
+fn push_step(bytes: &mut Vec<u8>, step: usize) {
+    bytes.resize(bytes.len() + step / usize::from(ON), ON);
+    bytes.extend(u8::try_from(step % usize::from(ON)));
 }
 
 /// Cuts a text between words, into pieces of about [`PIECE_BYTES`]; inside a word only where it is longer than a piece.
@@ -200,9 +205,9 @@ impl<'t> Iterator for Cuts<'t> {
         let step = |&start: &usize| {
             let step = start - last;
             last = start;
-            u32::try_from(step).ok()
+            step
         };
-        let steps = self.starts[self.word..until].iter().step_by(WORDS_PER_STEP).filter_map(step).collect();
+        let steps = self.starts[self.word..until].iter().step_by(WORDS_PER_STEP).map(step).collect();
         let cut = Cut { text: &self.text[self.at..end], words: until - self.word, steps };
         (self.at, self.word) = (end, until);
         self.is_done = end == self.text.len();

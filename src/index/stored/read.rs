@@ -5,7 +5,7 @@ use std::{cell::RefCell, io, str::FromStr, sync::Arc};
 use tantivy::directory::OwnedBytes;
 use zstd::zstd_safe::{DCtx, DDict, get_error_name};
 
-use super::{Damaged, Dictionaries, Entry, Table, WORDS_PER_STEP, damaged};
+use super::{Damaged, Dictionaries, Entry, ON, Table, WORDS_PER_STEP, damaged};
 use crate::{
     index::Record,
     snippet::Source,
@@ -251,18 +251,21 @@ impl Slot {
         let range = self.packed_at..self.packed_at + self.entry.packed as usize;
         let packed = packed.get(range).ok_or(Damaged).map_err(damaged)?;
         let bytes = decompress(packed, self.entry.unpacked as usize, dictionary)?;
-        let (text, mut rest) = bytes.split_at_checked(self.entry.bytes as usize).ok_or(Damaged).map_err(damaged)?;
+        let (text, rest) = bytes.split_at_checked(self.entry.bytes as usize).ok_or(Damaged).map_err(damaged)?;
         // Checked many bytes at a time: one by one, Russian text takes half as long to check as to unpack.
         let text = simdutf8::basic::from_utf8(text).map_err(damaged)?.to_owned();
-        let mut at = 0;
-        let mut steps = Vec::with_capacity((self.entry.words as usize).div_ceil(WORDS_PER_STEP).min(rest.len()));
-        for _ in (0..self.entry.words).step_by(WORDS_PER_STEP) {
-            let step: u32;
-            (step, rest) = postcard::take_from_bytes(rest).map_err(damaged)?;
-            at += step as usize;
-            steps.push(at);
+        let count = (self.entry.words as usize).div_ceil(WORDS_PER_STEP);
+        let mut steps = Vec::with_capacity(count.min(rest.len()));
+        let (mut at, mut read) = (0, 0);
+        while steps.len() < count {
+            let step = *rest.get(read).ok_or(Damaged).map_err(damaged)?;
+            at += usize::from(step);
+            read += 1;
+            if step < ON {
+                steps.push(at);
+            }
         }
-        let record = rest.to_vec();
+        let record = rest[read..].to_vec();
         self.unpacked = Some(Unpacked { text, last: (0, steps.first().copied().unwrap_or_default()), steps });
         Ok(record)
     }
