@@ -25,7 +25,7 @@ pub(super) struct Kept {
     pub names: Remembered<(String, u8, bool), Counts, MAX_WALKS>,
     /// Forms, by one that they are near to, and by how many edits.
     pub near: Remembered<(String, usize), Counts, MAX_WALKS>,
-    /// Where headings start, from the first search on that asks for it.
+    /// Where headings start, of the documents that searches asked for.
     pub heading_starts: OnceLock<HeadingStarts>,
 }
 

@@ -13,7 +13,8 @@ use super::{B, FORM, Gains, HeadingStarts, K1, RankedWord, Words, headings::Head
 pub(super) struct Candidates<'w> {
     words: &'w [RankedWord],
     postings: Vec<WordPostings>,
-    heading_starts: Option<&'w HeadingStarts>,
+    /// Where headings start, and the postings that say so of what was not read yet.
+    heading_starts: Option<(&'w HeadingStarts, Option<SegmentPostings>)>,
     lengths: FieldNormReader,
     average: f32,
     passage: Passage,
@@ -156,8 +157,8 @@ impl<'w> Candidates<'w> {
     /// What the best heading of a document is worth, in whose headings the words were found.
     fn read_headings(&mut self, doc: DocId) -> Score {
         let is_any = self.heading_counts.iter().any(|&count| count > 0);
-        let Some(starts) = self.heading_starts.filter(|_| is_any) else { return 0.0 };
-        starts.of(doc, &mut self.starts);
+        let Some((starts, postings)) = self.heading_starts.as_mut().filter(|_| is_any) else { return 0.0 };
+        starts.of(doc, postings.as_mut(), &mut self.starts);
         for (postings, places) in self.postings.iter_mut().zip(&mut self.heading_places) {
             places.clear();
             read_places(postings.headings.iter_mut(), doc, places);

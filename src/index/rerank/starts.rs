@@ -1,67 +1,88 @@
 //! Where the headings of the documents of a segment start.
 //!
 //! The second stage asks for this of each candidate that has a word in a heading. The postings of the term that starts headings have it,
-//! of all documents in some long lists that are unpacked for each; here it is at hand, a byte for a heading and four for a document.
+//! of all documents in some long lists that are unpacked for each. What was read of them stays at hand, a byte for a heading and four for a
+//! document: of some documents at a time, so that no search waits for all of them.
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use tantivy::{
-    DocId, DocSet, TERMINATED,
+    DocId, DocSet,
     postings::{Postings, SegmentPostings},
 };
+
+/// So many documents are read at a time.
+const CHUNK: DocId = 64;
 
 /// A gap of so much goes on in the next byte.
 const MORE: u8 = u8::MAX;
 
-/// Where the headings of the documents of a segment start.
+/// Where the headings of the documents of a segment start, as far as that was asked for.
 pub(in crate::index) struct HeadingStarts {
+    chunks: Box<[OnceLock<Chunk>]>,
+    /// How many of these are still to be read.
+    missing: AtomicUsize,
+}
+
+/// Where the headings of some documents start that stand side by side.
+#[derive(Default)]
+struct Chunk {
     /// How far each start is behind the one before it, of the first one behind the beginning; document by document.
-    gaps: Vec<u8>,
-    /// Where the gaps of each document begin, and where those of the last one end.
-    documents: Vec<u32>,
+    gaps: Box<[u8]>,
+    /// Where the gaps of each document end.
+    ends: Box<[u32]>,
 }
 
 impl HeadingStarts {
-    /// Those of a segment of so many documents, by the postings of the term that starts headings.
-    pub(super) fn read(postings: Option<SegmentPostings>, documents: DocId) -> Self {
-        let mut starts = Self { gaps: Vec::new(), documents: Vec::with_capacity(documents as usize + 1) };
-        if let Some(mut postings) = postings {
-            let mut places = Vec::new();
-            while postings.doc() != TERMINATED {
-                postings.positions(&mut places);
-                starts.push(postings.doc(), &places);
-                postings.advance();
-            }
-        }
-        starts.end(documents);
-        starts
+    /// Those of a segment of so many documents, none of which is read yet.
+    pub(super) fn new(documents: DocId) -> Self {
+        let chunks: Box<[_]> = (0..documents.div_ceil(CHUNK)).map(|_| OnceLock::new()).collect();
+        Self { missing: AtomicUsize::new(chunks.len()), chunks }
     }
 
-    /// Takes in the starts of a document; documents come in their order.
-    fn push(&mut self, document: DocId, starts: &[u32]) {
-        self.end(document);
-        let mut before = 0;
-        for &start in starts {
-            let mut gap = start - before;
-            while gap >= u32::from(MORE) {
-                self.gaps.push(MORE);
-                gap -= u32::from(MORE);
-            }
-            self.gaps.extend(u8::try_from(gap));
-            before = start;
-        }
+    /// Whether all of them are read, and nobody needs the postings any more.
+    pub(super) fn is_whole(&self) -> bool {
+        self.missing.load(Ordering::Relaxed) == 0
     }
 
-    /// Notes where the documents up to one end, and that one begins.
-    fn end(&mut self, document: DocId) {
-        let at = u32::try_from(self.gaps.len()).unwrap_or(u32::MAX);
-        self.documents.resize(document as usize + 1, at);
-    }
-
-    /// Reads the starts of a document, in order.
-    pub(super) fn of(&self, document: DocId, starts: &mut Vec<u32>) {
+    /// Reads the starts of a document, in order. `postings` are those of the term that starts headings, of which none behind the document
+    /// was read; where there are none, no heading starts anywhere that was not read before.
+    pub(super) fn of(&self, document: DocId, postings: Option<&mut SegmentPostings>, starts: &mut Vec<u32>) {
         starts.clear();
-        let Some(&[from, to]) = self.documents.get(document as usize..).and_then(<[u32]>::first_chunk) else { return };
+        let Some(chunk) = self.chunks.get((document / CHUNK) as usize) else { return };
+        let read = || {
+            self.missing.fetch_sub(1, Ordering::Relaxed);
+            postings.map(|postings| Chunk::read(document - document % CHUNK, postings)).unwrap_or_default()
+        };
+        chunk.get_or_init(read).of((document % CHUNK) as usize, starts);
+    }
+}
+
+impl Chunk {
+    /// Those of the documents from one on.
+    fn read(first: DocId, postings: &mut SegmentPostings) -> Self {
+        let (mut gaps, mut ends, mut starts) = (Vec::new(), Vec::with_capacity(CHUNK as usize), Vec::new());
+        for document in first..first.saturating_add(CHUNK) {
+            if postings.doc() < document {
+                postings.seek(document);
+            }
+            if postings.doc() == document {
+                postings.positions(&mut starts);
+                push(&mut gaps, &starts);
+            }
+            ends.push(u32::try_from(gaps.len()).unwrap_or(u32::MAX));
+        }
+        Self { gaps: gaps.into(), ends: ends.into() }
+    }
+
+    fn of(&self, document: usize, starts: &mut Vec<u32>) {
+        let end = |document: usize| self.ends.get(document).map_or(0, |&end| end as usize);
+        let from = document.checked_sub(1).map_or(0, end);
         let mut at = 0;
-        for &gap in self.gaps.get(from as usize..to as usize).unwrap_or_default() {
+        for &gap in self.gaps.get(from..end(document)).unwrap_or_default() {
             at += u32::from(gap);
             if gap < MORE {
                 starts.push(at);
@@ -70,28 +91,82 @@ impl HeadingStarts {
     }
 }
 
+/// Writes the gaps before some starts down.
+fn push(gaps: &mut Vec<u8>, starts: &[u32]) {
+    let mut before = 0;
+    for &start in starts {
+        let mut gap = start - before;
+        while gap >= u32::from(MORE) {
+            gaps.push(MORE);
+            gap -= u32::from(MORE);
+        }
+        gaps.extend(u8::try_from(gap));
+        before = start;
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::{collection::btree_set, prelude::*};
+    use tantivy::{
+        Index, IndexWriter, Term,
+        schema::{IndexRecordOption, Schema, TEXT},
+    };
 
     use super::*;
 
     proptest! {
         #[test]
         fn starts_come_back_as_they_went_in(
-            documents in prop::collection::btree_map(0..9_u32, btree_set(prop_oneof![0..20_u32, 250..260_u32, 500..90_000_u32], 1..9), 0..6),
+            documents in prop::collection::vec(btree_set(prop_oneof![0..20_u32, 250..260_u32, 500..90_000_u32], 0..9), 0..6),
         ) {
-            let mut starts = HeadingStarts { gaps: Vec::new(), documents: Vec::new() };
-            for (&document, places) in &documents {
-                starts.push(document, &places.iter().copied().collect::<Vec<_>>());
+            let (mut gaps, mut ends) = (Vec::new(), Vec::new());
+            for places in &documents {
+                push(&mut gaps, &places.iter().copied().collect::<Vec<_>>());
+                ends.push(u32::try_from(gaps.len()).unwrap_or_default());
             }
-            starts.end(9);
-            let mut found = vec![7];
-            for document in 0..11 {
-                starts.of(document, &mut found);
-                let expected = documents.get(&document).map(|places| places.iter().copied().collect::<Vec<_>>());
-                prop_assert_eq!(&found, &expected.unwrap_or_default());
+            let chunk = Chunk { gaps: gaps.into(), ends: ends.into() };
+            for (document, places) in documents.iter().enumerate() {
+                let mut found = Vec::new();
+                chunk.of(document, &mut found);
+                prop_assert_eq!(found, places.iter().copied().collect::<Vec<_>>());
             }
         }
+    }
+
+    #[test]
+    fn documents_are_read_as_they_are_asked_for() -> tantivy::Result<()> {
+        let mut schema = Schema::builder();
+        let field = schema.add_text_field("headings", TEXT);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 50_000_000)?;
+        // The word stands at as many places as the number of the document tells, in some of them nowhere.
+        let text = |number: u32| "визит visit ".repeat(number as usize % 5);
+        for number in 0..1_000 {
+            writer.add_document(tantivy::doc!(field => format!("начало {}", text(number))))?;
+        }
+        writer.commit()?;
+        let searcher = index.reader()?.searcher();
+        let segment = searcher.segment_reader(0);
+        let term = Term::from_field_text(field, "визит");
+        let terms = segment.inverted_index(field)?;
+        let postings = || terms.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
+        let kept = HeadingStarts::new(segment.max_doc());
+        let mut found = BTreeMap::new();
+        for asked in [vec![3, 700, 999], (0..1_000).collect(), vec![128, 127]] {
+            assert_eq!(kept.is_whole(), asked.len() == 2);
+            let mut postings = postings()?.filter(|_| !kept.is_whole());
+            for document in asked {
+                let mut starts = Vec::new();
+                kept.of(document, postings.as_mut(), &mut starts);
+                let expected: Vec<u32> = (0..document % 5).map(|n| 1 + 2 * n).collect();
+                assert_eq!(starts, expected, "document {document}");
+                found.insert(document, starts);
+            }
+        }
+        assert_eq!(found.len(), 1_000);
+        Ok(())
     }
 }

@@ -104,15 +104,16 @@ impl<'i> Words<'i> {
         frozen.unwrap_or_else(|| lookup.frequency())
     }
 
-    /// Where the headings of a segment start, read once for as long as the segment is there.
-    pub(super) fn heading_starts(&self, segment: u32) -> tantivy::Result<&'i HeadingStarts> {
-        let kept = &self.kept[segment as usize].heading_starts;
-        if let Some(starts) = kept.get() {
-            return Ok(starts);
+    /// Where the headings of a segment start, as far as that was read for as long as the segment is there, and the postings to read the
+    /// rest from.
+    pub(super) fn heading_starts(&self, segment: u32) -> tantivy::Result<(&'i HeadingStarts, Option<SegmentPostings>)> {
+        let new = || HeadingStarts::new(self.searcher.segment_reader(segment).max_doc());
+        let kept = self.kept[segment as usize].heading_starts.get_or_init(new);
+        if kept.is_whole() {
+            return Ok((kept, None));
         }
         let option = IndexRecordOption::WithFreqsAndPositions;
-        let postings = self.totals.heading_starts.postings(self.searcher, segment, option)?;
-        Ok(kept.get_or_init(|| HeadingStarts::read(postings, self.searcher.segment_reader(segment).max_doc())))
+        Ok((kept, self.totals.heading_starts.postings(self.searcher, segment, option)?))
     }
 
     /// The postings of the terms in the body of the documents of a segment.
