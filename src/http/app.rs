@@ -14,7 +14,12 @@ use tokio::{
     time::timeout_at,
 };
 
-use super::{Code, Refusal, answers::Answers, metrics::Metrics};
+use super::{
+    Code, Refusal,
+    answers::Answers,
+    metrics::Metrics,
+    pace::{Pace, SOON},
+};
 use crate::{
     index::{Deadline, Index, Snapshots},
     live::{IndexName, Indexes, Live},
@@ -39,6 +44,7 @@ pub struct App {
     /// Places for those that run and those that wait.
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    pace: Arc<Pace>,
     timeout: Duration,
     /// The folder of all snapshots.
     snapshots: PathBuf,
@@ -59,6 +65,7 @@ impl App {
             indexes,
             places: Arc::new(Semaphore::new(cores * (SEARCHES_PER_CORE + WAITING_PER_CORE))),
             turns: Arc::new(Semaphore::new(cores * SEARCHES_PER_CORE)),
+            pace: Arc::default(),
             timeout: SEARCH_TIMEOUT,
             snapshots: home.join("snapshots"),
             upkeep: Arc::new(Semaphore::new(1)),
@@ -117,12 +124,12 @@ impl App {
         Self { timeout, ..self }
     }
 
-    /// Runs work on an index on a thread that may block, when its turn has come. Work that is not done in time, or that nobody
-    /// waits for any more, is stopped.
+    /// Runs work on an index when its turn has come: at once, where it is expected to be done soon, else or where it is not, from its
+    /// beginning on a thread that may block. There work that is not done in time, or that nobody waits for any more, is stopped.
     pub(super) async fn with_index<T: Send + 'static>(
         &self,
         live: Arc<Live>,
-        work: impl FnOnce(&Index) -> Result<T, Refusal> + Send + 'static,
+        work: impl Fn(&Index) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let until = Instant::now() + self.timeout;
         let overloaded =
@@ -133,16 +140,28 @@ impl App {
         let turn = turn.ok().and_then(Result::ok).ok_or_else(overloaded)?;
         drop(waits);
         let waiting = Waiting::default();
-        let deadline = Deadline::new(until, Arc::clone(&waiting.is_over));
+        let (timed, is_over) = (Arc::clone(&self.pace), Arc::clone(&waiting.is_over));
+        let run = move |until| {
+            let begun = Instant::now();
+            let done = Deadline::new(until, Arc::clone(&is_over)).hold(|| {
+                let result = work(&live.index());
+                // What was cut short anywhere is no answer.
+                Deadline::check().map(|()| result)
+            });
+            timed.took(begun.elapsed());
+            done
+        };
+        let soon = Instant::now() + SOON;
+        if soon < until
+            && self.pace.is_brisk()
+            && let Ok(result) = run(soon)
+        {
+            return result;
+        }
         blocking(move || {
             // They are given back when the work ends, which may be after whoever asked for it has gone.
             let _held = (place, turn);
-            deadline.hold(|| {
-                let result = work(&live.index());
-                // What was cut short anywhere is no answer.
-                Deadline::check().map_err(|error| Refusal::internal(&error))?;
-                result
-            })
+            run(until).unwrap_or_else(|error| Err(Refusal::internal(&error)))
         })
         .await
     }

@@ -68,7 +68,7 @@ impl Asked {
     /// Runs work on the index when its turn has come: see [`App::with_index`].
     pub(super) async fn with_index<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Index) -> Result<T, Refusal> + Send + 'static,
+        work: impl Fn(&Index) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         self.app.with_index(Arc::clone(&self.live), work).await
     }

@@ -17,6 +17,7 @@ mod metrics;
 mod observe;
 mod openapi;
 mod operating;
+mod pace;
 mod page;
 mod pages;
 mod parameters;

@@ -56,12 +56,13 @@ impl Asked {
     }
 
     async fn answer_anew(&self, request: Request) -> Result<Kept, Refusal> {
-        let (number, request, kept) = self
+        let asked = request.clone();
+        let (number, kept) = self
             .with_index(move |index| {
-                let answer = search::search(index, &request).map_err(refusal)?;
+                let answer = search::search(index, &asked).map_err(refusal)?;
                 let kept = Kept::of(answer).map_err(|error| Refusal::internal(&error))?;
                 // The index may have changed while it waited for its turn.
-                Ok((index.number(), request, kept))
+                Ok((index.number(), kept))
             })
             .await?;
         self.app.answers().keep((self.name.clone(), number, request), kept.clone());

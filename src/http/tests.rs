@@ -6,7 +6,7 @@ use std::{
     num::NonZeroU32,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicUsize, Ordering},
         mpsc,
     },
     thread,
@@ -229,9 +229,12 @@ fn a_server_that_is_told_to_stop_does_so_whatever_is_under_way() {
     rest(&mut idle);
 }
 
-/// Waits for a word, on a thread that may block.
+/// Waits for a word, as long as it may.
 fn wait_for(go: &mpsc::Receiver<()>) -> Result<(), Refusal> {
-    go.recv_timeout(PATIENCE).map_err(|error| Refusal::internal(&error))
+    while go.recv_timeout(Duration::from_millis(1)).is_err() {
+        Deadline::check().map_err(|error| Refusal::internal(&error))?;
+    }
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -289,21 +292,46 @@ async fn a_search_ends_by_its_deadline_and_gives_its_turn_back() {
 async fn a_search_that_nobody_waits_for_is_stopped() {
     let folder = folder();
     let app = asked(app(&folder).with_search_timeout(PATIENCE * 10));
-    let (has_begun, has_ended) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (has_begun, has_ended) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (begun, ended) = (Arc::clone(&has_begun), Arc::clone(&has_ended));
     let search = tokio::spawn(async move {
         let endless = app.with_index(move |_| {
-            begun.store(true, Ordering::Relaxed);
+            begun.fetch_add(1, Ordering::Relaxed);
             while Deadline::check().is_ok() {
                 thread::sleep(Duration::from_millis(1));
             }
-            ended.store(true, Ordering::Relaxed);
+            ended.fetch_add(1, Ordering::Relaxed);
             Ok(())
         });
         endless.await
     });
-    wait_until("it begins", || has_begun.load(Ordering::Relaxed));
-    assert!(!has_ended.load(Ordering::Relaxed));
+    wait_until("it begins, and again where it may block", || has_begun.load(Ordering::Relaxed) == 2);
+    assert_eq!(has_ended.load(Ordering::Relaxed), 1);
     search.abort();
-    wait_until("it ends", || has_ended.load(Ordering::Relaxed));
+    wait_until("it ends", || has_ended.load(Ordering::Relaxed) == 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_is_done_soon_stays_where_it_was_asked_and_others_are_begun_again_elsewhere() {
+    let folder = folder();
+    let app = asked(app(&folder).with_search_timeout(PATIENCE));
+    let asking = tokio::spawn(async move {
+        let mut stayed = false;
+        // A machine that does other things may keep even this one too long.
+        for _ in 0..10_000 {
+            let here = thread::current().id();
+            stayed |= app.with_index(|_| Ok(thread::current().id())).await == Ok(here);
+            if stayed {
+                break;
+            }
+        }
+        assert!(stayed);
+        let here = thread::current().id();
+        let longer = app.with_index(move |_| {
+            while thread::current().id() == here && Deadline::check().is_ok() {}
+            Ok(thread::current().id())
+        });
+        assert_ne!(longer.await, Ok(here));
+    });
+    asking.await.expect("no panic");
 }
