@@ -8,7 +8,7 @@ use super::{
     Index, IndexError,
     best::{Scored, best, scores},
     compile::{Compiler, in_language, under_condition},
-    duplicates::{Folded, Folding, fold},
+    duplicates::{Folded, Folding, Keys, fold},
     estimate,
     explain::{self, Part},
     facets::{Counter, Counts, Facet},
@@ -154,7 +154,7 @@ impl Index {
                 let is_narrowed = find.language.is_some() || find.condition.is_some();
                 let list = if is_narrowed { None } else { compiler.list(query) };
                 let list = list.map(|list| words.all_wanted(list)).transpose()?;
-                best_of(&words, &filtered, list.as_deref(), find)?
+                best_of(&words, &filtered, list.as_deref(), &self.keys(find), find)?
             }
             Walking::Start => Listed::page(walk::page(&words, &filtered, None, find.limit)?),
             Walking::On(walk) => Listed::page(walk::page(&words, &filtered, Some(&walk.place), find.limit)?),
@@ -178,6 +178,12 @@ impl Index {
         let next = place.and_then(|place| Some(Walk { frozen: frozen.clone()?, place }));
         let matches = matches.into_iter().map(|(score, address)| Match { score, address }).collect();
         Ok(Found { matches, counts, explanations, next })
+    }
+
+    /// What matches are folded by; those of a walk are not.
+    fn keys(&self, find: Find<'_>) -> Keys<'_> {
+        let folding = if matches!(find.walking, Walking::No) { find.folding } else { Folding::None };
+        Keys { columns: &self.duplicates, folding }
     }
 
     /// The engine's form of a query.
@@ -226,7 +232,7 @@ impl Index {
             total = first.total;
             Ok(first.matches)
         };
-        let mut first = fold(&self.searcher, find.folding(), depth, |(_, address)| *address, sorted)?.kept;
+        let mut first = fold(&self.keys(find), depth, |(_, address)| *address, sorted)?.kept;
         let addresses: Vec<DocAddress> = first.iter().map(|(_, address)| *address).skip(find.offset).collect();
         let mut scored = scores(&self.searcher, words, compiled, &addresses)?;
         if find.ranking == Ranking::Full {
@@ -247,6 +253,7 @@ fn best_of(
     words: &Words,
     compiled: &dyn EngineQuery,
     list: Option<&[Wanted]>,
+    keys: &Keys,
     find: Find<'_>,
 ) -> tantivy::Result<Listed> {
     let mut total = None;
@@ -273,7 +280,7 @@ fn best_of(
         }
     };
     let depth = find.offset + find.limit;
-    let Folded { kept, seen, is_all } = fold(words.searcher, find.folding(), depth, |(_, address)| *address, first)?;
+    let Folded { kept, seen, is_all } = fold(keys, depth, |(_, address)| *address, first)?;
     let total = match total {
         None if is_all => Total::Exactly(seen),
         None => Total::AtLeast(seen),
@@ -306,11 +313,5 @@ impl Default for Total {
 impl Listed {
     fn page(Page { hits, place, total }: Page) -> Self {
         Self { matches: hits, place, total: Total::Exactly(total) }
-    }
-}
-
-impl Find<'_> {
-    fn folding(&self) -> Folding {
-        if matches!(self.walking, Walking::No) { self.folding } else { Folding::None }
     }
 }

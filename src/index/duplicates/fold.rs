@@ -1,8 +1,8 @@
 //! Matches, the first of them first → the same without those that say what an earlier one says.
 
-use std::collections::{HashMap, HashSet, hash_map::Entry};
+use std::collections::HashSet;
 
-use tantivy::{DocAddress, Searcher, SegmentOrdinal};
+use tantivy::DocAddress;
 
 use super::Columns;
 
@@ -31,19 +31,17 @@ pub(in crate::index) struct Folded<T> {
 /// The first `wanted` matches that are left. `list` gives the first matches up to a number, in an order that does not depend on
 /// the number; it is asked for more where too many are folded, twice as many each time.
 pub(in crate::index) fn fold<T>(
-    searcher: &Searcher,
-    folding: Folding,
+    keys: &Keys,
     wanted: usize,
     address: impl Fn(&T) -> DocAddress,
     mut list: impl FnMut(usize) -> tantivy::Result<Vec<T>>,
 ) -> tantivy::Result<Folded<T>> {
-    let mut keys = Keys { searcher, folding, opened: HashMap::new() };
     let mut depth = wanted;
     loop {
         let mut kept = list(depth)?;
         let (seen, is_all) = (kept.len() as u64, kept.len() < depth);
-        if folding != Folding::None {
-            keys.retain_first(&mut kept, &address)?;
+        if keys.folding != Folding::None {
+            keys.retain_first(&mut kept, &address);
         }
         if is_all || kept.len() >= wanted {
             kept.truncate(wanted);
@@ -54,35 +52,24 @@ pub(in crate::index) fn fold<T>(
 }
 
 /// What tells of each document what it is folded by.
-struct Keys<'s> {
-    searcher: &'s Searcher,
-    folding: Folding,
-    /// Of the segments that were asked for.
-    opened: HashMap<SegmentOrdinal, Columns>,
+pub(in crate::index) struct Keys<'c> {
+    /// By the number of the segment.
+    pub columns: &'c [Columns],
+    pub folding: Folding,
 }
 
 impl Keys<'_> {
-    fn retain_first<T>(&mut self, list: &mut Vec<T>, address: impl Fn(&T) -> DocAddress) -> tantivy::Result<()> {
+    fn retain_first<T>(&self, list: &mut Vec<T>, address: impl Fn(&T) -> DocAddress) {
         let mut seen = HashSet::with_capacity(list.len());
-        let mut is_first = Vec::with_capacity(list.len());
-        for entry in list.iter() {
-            let key = self.key(address(entry))?;
-            is_first.push(key.is_none_or(|key| seen.insert(key)));
-        }
-        let mut is_first = is_first.into_iter();
-        list.retain(|_| is_first.next().unwrap_or(true));
-        Ok(())
+        list.retain(|entry| self.key(address(entry)).is_none_or(|key| seen.insert(key)));
     }
 
-    fn key(&mut self, address: DocAddress) -> tantivy::Result<Option<u64>> {
-        let columns = match self.opened.entry(address.segment_ord) {
-            Entry::Occupied(opened) => opened.into_mut(),
-            Entry::Vacant(place) => place.insert(Columns::open(self.searcher.segment_reader(address.segment_ord))?),
-        };
-        Ok(match self.folding {
+    fn key(&self, address: DocAddress) -> Option<u64> {
+        let columns = &self.columns[address.segment_ord as usize];
+        match self.folding {
             Folding::None => None,
             Folding::Copies => columns.content(address.doc_id),
             Folding::Groups => columns.group(address.doc_id),
-        })
+        }
     }
 }

@@ -19,7 +19,7 @@ mod told;
 
 pub(super) use columns::Columns;
 pub use fold::Folding;
-pub(super) use fold::{Folded, fold};
+pub(super) use fold::{Folded, Keys, fold};
 pub(super) use groups::Groups;
 pub(super) use signature::Signature;
 pub use told::Duplicates;
