@@ -4,12 +4,12 @@
 //! found without all that it finds (`union.rs`). All else nests.
 
 use tantivy::{
-    Searcher, Term,
+    Term,
     query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 
-use super::{Index, complete::Beginnings, filter, frozen::Frozen, prefix, schema::Fields};
+use super::{Index, filter, frozen::Frozen, prefix, schema::Fields};
 use crate::{
     language::Label,
     query::{Clause, Compound, Condition, Expression, Filter, Matching, Occurrence, Query, QueryWord},
@@ -45,9 +45,8 @@ pub(super) fn under_condition(query: Boxed, condition: &Condition, fields: &Fiel
 
 /// Makes queries of the engine.
 pub(super) struct Compiler<'i> {
-    searcher: &'i Searcher,
+    index: &'i Index,
     fields: &'i Fields,
-    beginnings: &'i Beginnings,
     frozen: Option<&'i Frozen>,
     is_scored: bool,
 }
@@ -68,8 +67,7 @@ pub(super) struct Leaf {
 
 impl<'i> Compiler<'i> {
     pub(super) fn new(index: &'i Index, frozen: Option<&'i Frozen>) -> Self {
-        let Index { searcher, fields, beginnings, .. } = index;
-        Self { searcher, fields, beginnings, frozen, is_scored: true }
+        Self { index, fields: &index.fields, frozen, is_scored: true }
     }
 
     /// One whose queries are to be counted and not ranked: without headings, whose words stand in the text too, so that they
@@ -218,10 +216,7 @@ impl Compiler<'_> {
                 let field = phrase.words.first().map_or(self.fields.body, |word| self.field(word));
                 in_order(&phrase.words, phrase.slop, field)
             }
-            Expression::Prefix(prefix) => {
-                let words = self.beginnings.words(&prefix.form, self.searcher, self.fields)?;
-                vec![prefix::compile(prefix, &words, self.searcher, self.fields, self.frozen)]
-            }
+            Expression::Prefix(prefix) => vec![prefix::compile(prefix, self.index, self.frozen)?],
             Expression::Filter(filter) => vec![filter::compile(filter, self.fields)],
             Expression::Group(group) => vec![self.query(group)?],
         })

@@ -116,7 +116,7 @@ impl Expression {
             (Self::Word(a), Self::Word(b)) => a.asks_the_same(b),
             (Self::Compound(a), Self::Compound(b)) => same(&a.words, &b.words),
             (Self::Phrase(a), Self::Phrase(b)) => a.slop == b.slop && same(&a.words, &b.words),
-            (Self::Prefix(a), Self::Prefix(b)) => a.form == b.form,
+            (Self::Prefix(a), Self::Prefix(b)) => (&a.form, a.is_in_title) == (&b.form, b.is_in_title),
             (Self::Filter(a), Self::Filter(b)) => a == b,
             _ => false,
         }

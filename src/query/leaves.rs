@@ -57,14 +57,12 @@ impl Parser<'_, '_> {
             self.warn(format!("{needs}; {text:?} was searched for as it is."));
             return self.word(text, false, is_in_title);
         }
-        if is_in_title {
-            self.warn(format!("The beginning {text:?} was searched for in the whole text and not in titles alone."));
-        }
         let position = self.position;
         self.words += 1;
         self.position += 1;
         let is_kept = self.words <= MAX_QUERY_WORDS;
-        form.filter(|_| is_kept).map(|form| Expression::Prefix(Prefix { typed: text.to_owned(), form, position }))
+        let prefix = |form| Expression::Prefix(Prefix { typed: text.to_owned(), form, is_in_title, position });
+        form.filter(|_| is_kept).map(prefix)
     }
 
     /// A word that a person may be in the middle of: as it is, or as the beginning of another.
@@ -73,7 +71,8 @@ impl Parser<'_, '_> {
         let is_function_word = self.analyzer.reading(text).is_stop_word;
         let form = self.form(text).filter(|form| char_count(form) >= MIN_PREFIX_CHARS && !is_function_word);
         let word = self.word(text, false, false)?;
-        let prefix = form.map(|form| Expression::Prefix(Prefix { typed: text.to_owned(), form, position }));
+        let prefix = |form| Prefix { typed: text.to_owned(), form, is_in_title: false, position };
+        let prefix = form.map(|form| Expression::Prefix(prefix(form)));
         let both = [Some(word), prefix].into_iter().flatten();
         join(Some(Matching::Any), both.map(|expression| Clause::new(Occurrence::Should, expression)))
     }

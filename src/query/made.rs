@@ -35,7 +35,8 @@ impl Query {
                 Expression::Compound(compound) => compound.words.iter_mut().for_each(in_title),
                 Expression::Phrase(phrase) => phrase.words.iter_mut().for_each(in_title),
                 Expression::Group(group) => *group = std::mem::take(group).in_titles(),
-                Expression::Prefix(_) | Expression::Filter(_) => {}
+                Expression::Prefix(prefix) => prefix.is_in_title = true,
+                Expression::Filter(_) => {}
             }
         }
         self
@@ -60,9 +61,9 @@ mod tests {
         let mut analyzer = Analyzer::default();
         let words = ["визит", "visit"].map(|word| (analyzer.reading(word), 2.0));
         assert_eq!(Query::any_of(words).to_string(), "визит^2 | visit^2");
-        let typed = parse("визит \"state visit\" !Tashkent language:ru", &mut analyzer).query;
+        let typed = parse("визит \"state visit\" !Tashkent мини* language:ru", &mut analyzer).query;
         let in_titles = typed.in_titles();
-        assert_eq!(in_titles.to_string(), "title:визит title:\"state visit\" title:Tashkent language:ru");
+        assert_eq!(in_titles.to_string(), "title:визит title:\"state visit\" title:Tashkent title:мини* language:ru");
         let other = parse("погода OR weather", &mut analyzer).query;
         assert_eq!(Query::default().and(other).to_string(), "+(погода | weather)");
     }

@@ -4,6 +4,9 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{Clause, Compound, Expression, Filter, Occurrence, Query, QueryWord, lexer::is_operator};
 
+/// What stands before what is looked for in titles alone.
+const IN_TITLE: &str = "title:";
+
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         // The name OR would be a word among words in capitals, the sign is always an operator.
@@ -43,7 +46,7 @@ impl Display for Expression {
                 write!(f, "{}\"{}\"", signs(phrase.words.first()), phrase.typed)?;
                 if phrase.slop > 0 { write!(f, "~{}", phrase.slop) } else { Ok(()) }
             }
-            Self::Prefix(prefix) => write!(f, "{}*", prefix.typed),
+            Self::Prefix(prefix) => write!(f, "{}{}*", if prefix.is_in_title { IN_TITLE } else { "" }, prefix.typed),
             Self::Filter(Filter::Everything) => f.write_str("*"),
             Self::Filter(Filter::Language(label)) => write!(f, "language:{label}"),
             Self::Filter(Filter::Date(range)) => write!(f, "date:{range}"),
@@ -64,7 +67,7 @@ fn is_number(expression: &Expression) -> bool {
 /// What stands before a word: the field, and that it is asked for as typed.
 fn signs(word: Option<&QueryWord>) -> &'static str {
     match word {
-        Some(QueryWord { is_in_title: true, .. }) => "title:",
+        Some(QueryWord { is_in_title: true, .. }) => IN_TITLE,
         Some(QueryWord { is_exact: true, .. }) => "!",
         _ => "",
     }

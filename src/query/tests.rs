@@ -162,6 +162,7 @@ fn brackets_group_and_ordinary_ones_change_nothing() {
 fn fields_are_known_in_both_languages_and_any_case() {
     for (typed, printed_so) in [
         ("title:визит Заголовок:visit", "title:визит title:visit"),
+        ("title:виз* Заголовок:(vis* trip)", "title:виз* title:vis* title:trip"),
         ("title:(state visit) -title:\"state visit\"", "title:state title:visit -title:\"state visit\""),
         ("язык:RU ЯЗЫК:русский", "language:ru language:ru"),
         ("language:(ru en)", "language:ru | language:en"),

@@ -114,6 +114,8 @@ pub struct Prefix {
     pub typed: String,
     /// What the forms begin with that it finds.
     pub form: String,
+    /// Whether it is looked for in titles alone.
+    pub is_in_title: bool,
     /// Its number among the words of the query.
     pub position: usize,
 }

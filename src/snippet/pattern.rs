@@ -61,7 +61,7 @@ impl Pattern {
                     pattern.words[number].is_free = true;
                 }
                 Wanted::Phrase(phrase) => pattern.add_phrase(phrase, &mut weight),
-                Wanted::Prefix(Prefix { form, .. }) => {
+                Wanted::Prefix(Prefix { form, is_in_title, .. }) => {
                     let asked = Asked::Prefix(form.clone());
                     let weight = weight(form);
                     pattern.words.push(PatternWord {
@@ -69,7 +69,7 @@ impl Pattern {
                         names: Vec::new(),
                         weight,
                         is_free: true,
-                        is_in_title: false,
+                        is_in_title: *is_in_title,
                     });
                 }
             }

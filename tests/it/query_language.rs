@@ -89,6 +89,11 @@ fn each_construct_finds_what_it_says() {
         ("TITLE:railways", &["railways"]),
         ("title:(cats OR roads)", &["aparts", "cats"]),
         ("title:самарканд", &[]),
+        ("title:дорог*", &["apart", "railway"]),
+        ("title:rail*", &["railways"]),
+        ("title:(cat* OR заголовок:кош*)", &["cats", "caught"]),
+        ("title:самар* title:samar*", &[]),
+        ("title:roads*", &["aparts"]),
         ("самарканд language:ru", &["apart", "minister"]),
         ("самарканд samarkand язык:en", &["aparts", "ministers"]),
         ("самарканд samarkand -language:en", &["apart", "minister"]),
@@ -233,9 +238,13 @@ fn what_was_found_is_marked_by_its_route() {
     assert_eq!(marked("самарканд -поезд NOT кошки language:ru И министр")[1].0, "Самарканд");
     assert_eq!(marked("title:железная поезда"), pairs(&[("Поезда", "exact")]));
     assert_eq!(marked("title:railway date:2020"), pairs(&[]));
+    assert_eq!(marked("title:rail* trains"), pairs(&[("Trains", "exact")]));
     assert_eq!(marked("(trains OR cats) AND (day OR penguin)"), pairs(&[("Trains", "exact"), ("day", "exact")]));
-    let page = place.serve().get(&format!("/?q={}", encoded("title:железная"))).1;
-    assert!(page.contains("<mark>Железная</mark> дорога"), "{page}");
+    let server = place.serve();
+    for in_title in ["title:железная", "title:желез*"] {
+        let page = server.get(&format!("/?q={}", encoded(in_title))).1;
+        assert!(page.contains("<mark>Железная</mark> дорога"), "{page}");
+    }
 }
 
 #[test]
