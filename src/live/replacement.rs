@@ -38,6 +38,16 @@ pub fn replacement_of(dir: &Path) -> PathBuf {
     dir.join(FOLDER)
 }
 
+/// Removes what a run left behind that was killed; what one builds now, or the server takes over, stays.
+pub(super) fn remove_abandoned(dir: &Path) {
+    let folder = replacement_of(dir);
+    if folder.exists()
+        && let (Ok(_run), Ok(_lock)) = (RunLock::take(dir), RunLock::take_to_rebuild(dir))
+    {
+        drop(Folder(folder));
+    }
+}
+
 impl Replacement {
     /// Finds the server that holds the index in `dir`, and makes a folder for the new one; `None` where there is none that answers.
     ///
@@ -97,7 +107,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What stays is removed by the next run.
+        // What stays is removed later.
         let _ = self.remove();
     }
 }

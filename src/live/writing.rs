@@ -15,6 +15,7 @@ use super::{
     faults::Fault,
     journal::{Body, Entry, Journal, LongReader, Part},
     position::Position,
+    replacement::remove_abandoned,
     served::Shared,
     switch::Building,
     tasks::Counts,
@@ -370,6 +371,7 @@ impl<'s> Writing<'s> {
             // It is tried again at the next look; answers go out, and what was committed is safe.
             Err(error) => tracing::warn!(%error, "the manifest of the index cannot be written"),
         }
+        remove_abandoned(self.shared.dir());
         if !std::mem::replace(&mut self.has_rested, true) {
             self.shared.index().prepare_beginnings();
         }

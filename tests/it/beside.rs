@@ -125,6 +125,7 @@ fn an_index_that_is_built_anew_by_halves_changes_nothing() {
     run.kill().expect("it runs");
     run.wait().expect("it ended");
     assert_eq!(server.found("урожай harvest"), ["en", "put", "ru"]);
+    until("what it left is removed", || !built.exists());
 
     place.write("lines.jsonl", json_lines(&[("n1", "Новый урожай"), ("n2", "A new harvest")]));
     let (code, _, message) = place.done(&["index", "lines.jsonl", "--rebuild"]);
@@ -145,8 +146,10 @@ fn what_a_server_is_taking_over_no_other_run_removes() {
     lock.lock().expect("nobody else has it");
     let (code, _, message) = place.done(&["index", "lines.jsonl", "--rebuild"]);
     assert!(code == Some(2) && message.contains("is writing"), "{message}");
-    assert!(place.path("index/.rebuilt/manifest.json").exists());
+    thread::sleep(Duration::from_secs(4));
+    assert!(place.path("index/.rebuilt/manifest.json").exists(), "the server leaves it too, at rest");
     drop(lock);
+    until("nobody builds there any more", || !place.path("index/.rebuilt").exists());
     let (code, _, message) = place.done(&["index", "lines.jsonl", "--rebuild"]);
     assert_eq!(code, Some(0), "{message}");
     assert_eq!(server.found("урожай harvest"), ["n1", "n2"]);
