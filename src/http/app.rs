@@ -141,9 +141,9 @@ impl App {
         drop(waits);
         let waiting = Waiting::default();
         let (timed, is_over) = (Arc::clone(&self.pace), Arc::clone(&waiting.is_over));
-        let run = move |until| {
+        let run = move |most| {
             let begun = Instant::now();
-            let done = Deadline::new(until, Arc::clone(&is_over)).hold(|| {
+            let done = Deadline::new(until.min(begun + most), Arc::clone(&is_over)).hold(|| {
                 let result = work(&live.index());
                 // What was cut short anywhere is no answer.
                 Deadline::check().map(|()| result)
@@ -151,17 +151,16 @@ impl App {
             timed.took(begun.elapsed());
             done
         };
-        let soon = Instant::now() + SOON;
-        if soon < until
-            && self.pace.is_brisk()
-            && let Ok(result) = run(soon)
+        if self.pace.is_brisk()
+            && let Ok(result) = run(SOON)
         {
             return result;
         }
+        let most = self.timeout;
         blocking(move || {
             // They are given back when the work ends, which may be after whoever asked for it has gone.
             let _held = (place, turn);
-            run(until).unwrap_or_else(|error| Err(Refusal::internal(&error)))
+            run(most).unwrap_or_else(|error| Err(Refusal::internal(&error)))
         })
         .await
     }

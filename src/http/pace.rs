@@ -10,8 +10,8 @@ use std::{
 /// that may block: nobody notices that another request waited so long for one that it may have come behind anyway.
 pub(super) const SOON: Duration = Duration::from_millis(10);
 
-/// How many have to be done soon after one that was not, before the next is tried: so the tries that are in vain add at most a
-/// tenth to the time of those that take just longer.
+/// How many have to be done soon after one that was not, before the next is expected to be: so at most one of eleven is begun twice,
+/// however they come.
 const DOUBTS: u32 = 10;
 
 /// The pace of a service: how many more have to be done soon before it is taken for granted again.
@@ -26,7 +26,7 @@ impl Pace {
 
     /// Notes how long work took, or how long it ran in vain.
     pub(super) fn took(&self, time: Duration) {
-        if time > SOON {
+        if time >= SOON {
             self.0.store(DOUBTS, Ordering::Relaxed);
         } else if !self.is_brisk() {
             let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |doubts| doubts.checked_sub(1));
@@ -42,9 +42,9 @@ mod tests {
     fn one_that_took_long_is_forgotten_after_some_that_did_not() {
         let pace = Pace::default();
         assert!(pace.is_brisk());
-        pace.took(SOON);
+        pace.took(SOON / 2);
         assert!(pace.is_brisk());
-        pace.took(SOON * 2);
+        pace.took(SOON);
         for _ in 0..DOUBTS {
             assert!(!pace.is_brisk());
             pace.took(SOON / 2);

@@ -146,6 +146,7 @@ fn what_a_server_is_taking_over_no_other_run_removes() {
     lock.lock().expect("nobody else has it");
     let (code, _, message) = place.done(&["index", "lines.jsonl", "--rebuild"]);
     assert!(code == Some(2) && message.contains("is writing"), "{message}");
+    // Longer than a server needs to come to rest.
     thread::sleep(Duration::from_secs(4));
     assert!(place.path("index/.rebuilt/manifest.json").exists(), "the server leaves it too, at rest");
     drop(lock);
