@@ -52,8 +52,7 @@ fn judged(engines: &Engines, topic: &Topic, answers: &Answers) -> Option<[Snippe
     let first = search(&engines.oba, &request).expect("an answer").hits.into_iter().next();
     let text_of = |id: &str| document(&engines.oba, id).expect("readable").map(|found| found.text);
     let text = first.as_ref().and_then(|hit| text_of(&hit.id)).unwrap_or_default();
-    let fragments = first.iter().flat_map(|hit| &hit.snippet.fragments);
-    let own = fragments.map(|fragment| fragment.parts.iter().map(|part| part.text.as_str()).collect()).collect();
+    let own = first.iter().flat_map(|hit| hit.snippet.passages()).map(|passage| passage.text().to_owned()).collect();
     // A question is no query: its marks would be read as signs.
     let words = topic.text.replace(|c: char| !c.is_alphanumeric(), " ");
     let bare = |size| vec![engines.bare.passage(&words, &text, size)];

@@ -31,9 +31,9 @@ fuzz_target!(|input: (u8, u8, &str)| {
         for fragment in &found.fragments {
             assert!(fragment.span.start >= end, "passages are in order and apart");
             end = fragment.span.end;
-            let marked = fragment.parts.iter().filter(|part| part.route.is_some());
-            let longest = marked.map(|part| char_count(&part.text)).max().unwrap_or_default();
-            assert!(char_count(&fragment.text()) <= limits.fragment_chars.max(longest), "{:?}", fragment.text());
+            let marked = fragment.parts().filter(|part| part.route.is_some());
+            let longest = marked.map(|part| char_count(part.text)).max().unwrap_or_default();
+            assert!(char_count(fragment.text()) <= limits.fragment_chars.max(longest), "{:?}", fragment.text());
             check(fragment, text);
         }
         check(&mark(text, &places, &pattern, analyzer), text);
@@ -43,8 +43,8 @@ fuzz_target!(|input: (u8, u8, &str)| {
 /// Parts, joined, are the passage; what is marked is a word; there is no markup but the marks.
 fn check(fragment: &Fragment, text: &str) {
     assert_eq!(fragment.text(), fragment.span.of(text));
-    for part in fragment.parts.iter().filter(|part| part.route.is_some()) {
-        assert!(words(&part.text).next().is_some(), "{:?}", part.text);
+    for part in fragment.parts().filter(|part| part.route.is_some()) {
+        assert!(words(part.text).next().is_some(), "{:?}", part.text);
     }
     let html = fragment.to_html(&Tags::default()).replace("<mark>", "").replace("</mark>", "");
     assert!(!html.contains(['<', '>', '"', '\'']), "{html}");

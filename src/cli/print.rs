@@ -33,12 +33,14 @@ impl Style {
         }
     }
 
-    fn draw(self, fragment: &Fragment) -> String {
-        let parts = fragment.parts.iter().map(|part| {
-            let text = one_line(&part.text);
-            if part.route.is_some() { format!("{}{text}{}", self.mark, self.reset) } else { text }
-        });
-        parts.collect()
+    fn draw(self, fragment: &Fragment, out: &mut String) {
+        for part in fragment.parts() {
+            let text = one_line(part.text);
+            match part.route {
+                Some(_) => out.extend([self.mark, &text, self.reset]),
+                None => out.push_str(&text),
+            }
+        }
     }
 }
 
@@ -97,7 +99,8 @@ fn hit(out: &mut impl Write, number: usize, hit: &Hit, style: Style) -> io::Resu
     if let Some(more) = hit.group_size.and_then(|size| size.checked_sub(1)).filter(|&more| more > 0) {
         writeln!(out, "   {}and {more} more like it (without --collapse: each){}", style.quiet, style.reset)?;
     }
-    let snippet = hit.passages.joined(|fragment| style.draw(fragment));
+    let mut snippet = String::new();
+    Fragment::joined(hit.snippet.passages(), &mut snippet, |fragment, out| style.draw(fragment, out));
     if !snippet.is_empty() {
         writeln!(out, "   {snippet}")?;
     }

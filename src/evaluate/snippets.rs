@@ -202,8 +202,7 @@ fn score(
 
 /// The passages that a hit shows, as a client puts them together.
 fn passages(hit: &Hit) -> Vec<String> {
-    let fragments = hit.snippet.fragments.iter();
-    fragments.map(|fragment| fragment.parts.iter().map(|part| part.text.as_str()).collect()).collect()
+    hit.snippet.passages().map(|passage| passage.text().to_owned()).collect()
 }
 
 #[cfg(test)]

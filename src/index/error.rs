@@ -127,20 +127,21 @@ impl IndexError {
         }
     }
 
-    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
-        let path = path.to_owned();
-        move |source| Self::Io { path, source }
+    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { path: path.to_owned(), source }
     }
 
-    pub(super) fn packing<E: std::error::Error + Send + Sync + 'static>(id: &str) -> impl FnOnce(E) -> Self + use<E> {
-        let id = id.to_owned();
-        move |source| Self::Packing { id, source: Box::new(source) }
+    pub(super) fn packing<E: std::error::Error + Send + Sync + 'static>(id: &str) -> impl FnOnce(E) -> Self {
+        move |source| Self::Packing { id: id.to_owned(), source: Box::new(source) }
     }
 
-    pub(super) fn engine<E: std::error::Error + Send + Sync + 'static>(dir: &Path) -> impl FnOnce(E) -> Self + use<E> {
-        let dir = dir.to_owned();
+    pub(super) fn engine<E: std::error::Error + Send + Sync + 'static>(dir: &Path) -> impl FnOnce(E) -> Self {
         move |source| {
-            if is_out_of_time(&source) { Self::OutOfTime } else { Self::Engine { dir, source: Box::new(source) } }
+            if is_out_of_time(&source) {
+                Self::OutOfTime
+            } else {
+                Self::Engine { dir: dir.to_owned(), source: Box::new(source) }
+            }
         }
     }
 }

@@ -19,18 +19,19 @@ const MAX_PLACES: usize = 2_000;
 pub struct Places(Vec<Place>);
 
 impl Places {
-    /// The places in the title, and those in the text, each numbered from its beginning.
+    /// The places in the title, and those in the text, each numbered from its beginning: what is asked for once, for they are
+    /// numbered anew.
     #[must_use]
-    pub fn in_title_and_text(self, title: &str) -> (Vec<Place>, Vec<Place>) {
-        let Self(mut in_title) = self;
+    pub fn in_title_and_text(&mut self, title: &str) -> (&[Place], &[Place]) {
+        let Self(places) = self;
         if title.is_empty() {
-            return (Vec::new(), in_title);
+            return (&[], places);
         }
         // The engine leaves one number free between title and text.
         let text_starts = words(title).count() + 1;
-        let first = in_title.partition_point(|place| place.position < text_starts);
-        let mut in_text = in_title.split_off(first);
-        for place in &mut in_text {
+        let first = places.partition_point(|place| place.position < text_starts);
+        let (in_title, in_text) = places.split_at_mut(first);
+        for place in &mut *in_text {
             place.position -= text_starts;
         }
         (in_title, in_text)

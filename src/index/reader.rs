@@ -280,7 +280,7 @@ impl Index {
     }
 
     /// What a failure to read a stored text means.
-    pub fn unreadable(&self) -> impl FnOnce(io::Error) -> IndexError + use<> {
+    pub fn unreadable(&self) -> impl FnOnce(io::Error) -> IndexError {
         IndexError::engine(&self.dir)
     }
 

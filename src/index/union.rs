@@ -36,10 +36,16 @@ pub(super) struct Wanted {
 /// The best matches of a list of terms, at most `limit`, best first; of equal ones those that were indexed first.
 pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize) -> tantivy::Result<Scored> {
     let (mut best, mut window, pulse) = (Best::of(limit), Window::new(), Pulse::new());
+    // In order of what they score before they are opened, for a list is large.
+    let mut wanted: Vec<&Wanted> = wanted.iter().collect();
+    wanted.sort_by(|a, b| a.weight.max_score().total_cmp(&b.weight.max_score()));
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        let lists = wanted.iter().map(|wanted| List::open(wanted, searcher, segment, reader));
-        let mut lists: Vec<List> = lists.filter_map(Result::transpose).collect::<tantivy::Result<_>>()?;
-        lists.sort_by(|a, b| a.bound.total_cmp(&b.bound));
+        let mut lists = Vec::with_capacity(wanted.len());
+        for wanted in &wanted {
+            if let Some(list) = List::open(wanted, searcher, segment, reader)? {
+                lists.push(list);
+            }
+        }
         // The most that the first lists score together, by their number.
         let sums = lists.iter().scan(0.0, |sum, list| {
             *sum = (*sum + list.bound) * ROUNDING;
@@ -74,7 +80,7 @@ pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize)
 }
 
 /// The score of a document with what other lists add to it, if that is above a bar.
-fn raised(doc: DocId, mut score: Score, others: &mut [List], most: &[Score], bar: Score) -> Option<Score> {
+fn raised(doc: DocId, mut score: Score, others: &mut [List<'_>], most: &[Score], bar: Score) -> Option<Score> {
     for (list, most) in others.iter_mut().zip(&most[1..]).rev() {
         if (score + most) * ROUNDING <= bar {
             return None;
@@ -85,26 +91,26 @@ fn raised(doc: DocId, mut score: Score, others: &mut [List], most: &[Score], bar
 }
 
 /// The documents of a term, from the one that it is at.
-struct List {
+struct List<'w> {
     postings: BlockSegmentPostings,
     /// The place in the block of postings.
     at: usize,
     lengths: FieldNormReader,
-    weight: Bm25Weight,
+    weight: &'w Bm25Weight,
     /// The most that a document scores by it.
     bound: Score,
 }
 
-impl List {
+impl<'w> List<'w> {
     fn open(
-        wanted: &Wanted,
+        wanted: &'w Wanted,
         searcher: &Searcher,
         segment: u32,
         reader: &SegmentReader,
     ) -> tantivy::Result<Option<Self>> {
         let Some(postings) = wanted.lookup.blocks(searcher, segment)? else { return Ok(None) };
         let lengths = reader.get_fieldnorms_reader(wanted.lookup.term.field())?;
-        let weight = wanted.weight.clone();
+        let weight = &wanted.weight;
         Ok(Some(Self { postings, at: 0, lengths, bound: weight.max_score(), weight }))
     }
 
@@ -157,7 +163,7 @@ impl Window {
     }
 
     /// Adds up what lists score from `start` on.
-    fn fill(&mut self, start: DocId, lists: &mut [List]) {
+    fn fill(&mut self, start: DocId, lists: &mut [List<'_>]) {
         self.start = start;
         for list in lists {
             list.each_before(start.saturating_add(WINDOW), |doc, score| {

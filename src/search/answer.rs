@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     index::{Duplicates, Facet, Part, Record},
-    snippet::{Fragment, Snippet},
+    snippet::Fragment,
     text::body_start,
 };
 
@@ -174,12 +174,6 @@ pub struct Hit {
     /// The document's other members.
     #[serde(flatten)]
     pub members: Map<String, Value>,
-    /// The title with its matches marked, for pages.
-    #[serde(skip)]
-    pub marked_title: Fragment,
-    /// The snippet with its places in the text, for pages and terminals.
-    #[serde(skip)]
-    pub passages: Snippet,
 }
 
 // What serde asks has to take a reference.
@@ -210,8 +204,7 @@ impl Hit {
         record: Record,
         score: f32,
         duplicates: Duplicates,
-        marked_title: Fragment,
-        passages: Snippet,
+        title: Fragment,
         snippet: SnippetAnswer,
         shown: &Shown,
     ) -> Self {
@@ -230,11 +223,9 @@ impl Hit {
             copies: duplicates.copies,
             other_paths: duplicates.paths,
             group_size: None,
-            title_answer: TitleAnswer::new(&marked_title, shown),
+            title_answer: TitleAnswer::new(title, shown),
             snippet,
             members,
-            marked_title,
-            passages,
         }
     }
 }

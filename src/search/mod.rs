@@ -4,6 +4,7 @@ mod answer;
 mod cursor;
 mod error;
 mod export;
+mod hits;
 mod marked;
 mod names;
 mod repair;
@@ -16,7 +17,7 @@ pub use answer::{Answer, DocumentAnswer, Facets, Hit, MAX_FACET_VALUES, ScorePar
 pub use cursor::{CursorError, START};
 pub use error::SearchError;
 pub use export::{ExportError, check_condition, export};
-pub use marked::{FragmentAnswer, PartAnswer, SnippetAnswer, TitleAnswer};
+pub use marked::{FragmentAnswer, PartAnswer, Parts, SnippetAnswer, TitleAnswer};
 pub use repair::{Correction, RepairMode, Repairs, UnknownRepairMode};
 pub use request::{
     FRAGMENT_CHARS, MAX_FACETS, MAX_FRAGMENTS, MAX_LIMIT, MAX_TAG_CHARS, MAX_WINDOW, Request, RequestError, Shown,
@@ -34,11 +35,9 @@ use cursor::{Cursor, Page};
 
 use crate::{
     analysis::Analyzer,
-    index::{
-        Counting, Deadline, Duplicates, Find, Folding, Found, Index, IndexError, LentAnalyzer, Match, Places, Walking,
-    },
+    index::{Counting, Find, Folding, Found, Index, IndexError, LentAnalyzer, Walking},
     query::{Query, parse, parse_unfinished},
-    snippet::{Pattern, mark, snippet},
+    snippet::Pattern,
 };
 
 /// Answers a search request.
@@ -53,7 +52,6 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
     let Matched { query, mut analyzer, warnings, found } = searched;
     let mut pattern = Pattern::new(&query, |term| index.rarity(term));
     expand(&mut pattern, index, &mut analyzer)?;
-    let places = index.places(&found.matches, &pattern)?;
     let duplicates = index.duplicates(&found.matches)?;
     let sizes = match request.folding {
         Folding::Groups => {
@@ -62,12 +60,7 @@ pub fn search(index: &Index, request: &Request) -> Result<Answer, SearchError> {
         }
         _ => Vec::new(),
     };
-    let hits = found.matches.iter().zip(places).zip(duplicates);
-    let hits = hits.map(|((&found, places), duplicates)| {
-        Deadline::check()?;
-        hit(index, (found, duplicates), places, &pattern, &mut analyzer, &request.shown)
-    });
-    let mut hits = hits.collect::<Result<Vec<_>, _>>()?;
+    let mut hits = hits::hits(index, &found.matches, duplicates, &pattern, &mut analyzer, &request.shown)?;
     for (hit, size) in hits.iter_mut().zip(sizes) {
         hit.group_size = Some(size);
     }
@@ -178,22 +171,6 @@ fn read<'i>(index: &'i Index, request: &Request, walking: Walking<'_>) -> Result
         })?;
     }
     Ok(Read { query, analyzer, warnings: parsed.warnings })
-}
-
-fn hit(
-    index: &Index,
-    (found, duplicates): (Match, Duplicates),
-    places: Places,
-    pattern: &Pattern,
-    analyzer: &mut Analyzer,
-    shown: &Shown,
-) -> Result<Hit, IndexError> {
-    let (record, mut text) = index.load(found)?;
-    let (in_title, in_text) = places.in_title_and_text(&record.title);
-    let title = mark(&record.title, &in_title, pattern, analyzer);
-    let passages = snippet(&mut text, &in_text, pattern, analyzer, shown.limits).map_err(index.unreadable())?;
-    let answer = SnippetAnswer::new(&passages, &mut text, shown).map_err(index.unreadable())?;
-    Ok(Hit::new(record, found.score, duplicates, title, passages, answer, shown))
 }
 
 /// Gives the prefixes of a pattern the terms of the words that they found.

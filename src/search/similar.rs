@@ -5,10 +5,10 @@ use std::{collections::HashMap, sync::Arc, time::Instant};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Hit, MAX_LIMIT, RequestError, Shown, hit, names};
+use super::{Hit, MAX_LIMIT, RequestError, Shown, hits::hits, names};
 use crate::{
     analysis::{Analyzer, Reading},
-    index::{Deadline, Find, Index, IndexError, Match, Ranking, Record},
+    index::{Find, Index, IndexError, Match, Ranking, Record},
     language::{Alphabet, Label, profiles},
     query::{Query, repair::Vocabulary},
     snippet::{Limits, Pattern, Source},
@@ -100,15 +100,9 @@ pub fn similar(index: &Index, request: &SimilarRequest) -> Result<Option<Similar
     let query = query(words, index, &mut analyzer)?;
     let found = like(&query, (itself, &record), index, request.limit)?;
     let pattern = Pattern::new(&query, |term| index.rarity(term));
-    let places = index.places(&found, &pattern)?;
     let duplicates = index.duplicates(&found)?;
-    let hits = found.into_iter().zip(duplicates).zip(places);
-    let hits = hits.map(|(found, places)| {
-        Deadline::check()?;
-        hit(index, found, places, &pattern, &mut analyzer, &request.shown)
-    });
     Ok(Some(Similar {
-        hits: hits.collect::<Result<_, _>>()?,
+        hits: hits(index, &found, duplicates, &pattern, &mut analyzer, &request.shown)?,
         id: record.id,
         limit: request.limit,
         processing_time_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -17,19 +17,20 @@ pub struct Snippet {
 pub struct Fragment {
     /// Where it stands in the text.
     pub span: Span,
-    /// Its parts, which joined are the passage.
-    pub parts: Vec<Part>,
     /// Whether text was left out before it, behind the passage before.
     pub cut_before: bool,
     /// Whether text was left out after it; of the last passage.
     pub cut_after: bool,
+    text: String,
+    /// What is marked of it: where it stands in the passage, and by what the query matched it.
+    marks: Vec<(Span, Route)>,
 }
 
 /// A piece of a passage.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part<'f> {
     /// The text, as it stands in the document.
-    pub text: String,
+    pub text: &'f str,
     /// By what the query matched it; `None` where it did not.
     pub route: Option<Route>,
 }
@@ -52,47 +53,86 @@ impl Default for Tags {
 
 impl Fragment {
     pub(super) fn of(passage: &Passage, marks: &[Mark]) -> Self {
-        Self::parted(passage.span, marks, |from, to| passage.piece(from, to).to_owned())
+        Self::new(passage.span, passage.text(), marks)
     }
 
     pub(super) fn of_whole(text: &str, marks: &[Mark]) -> Self {
-        Self::parted(Span::new(0, text.len()), marks, |from, to| text[from..to].to_owned())
+        Self::new(Span::new(0, text.len()), text, marks)
     }
 
-    fn parted(span: Span, marks: &[Mark], piece: impl Fn(usize, usize) -> String) -> Self {
-        let mut parts = Vec::with_capacity(2 * marks.len() + 1);
-        let mut at = span.start;
-        for mark in marks {
-            if at < mark.span.start {
-                parts.push(Part { text: piece(at, mark.span.start), route: None });
-            }
-            parts.push(Part { text: piece(mark.span.start, mark.span.end), route: Some(mark.route) });
-            at = mark.span.end;
-        }
-        if at < span.end {
-            parts.push(Part { text: piece(at, span.end), route: None });
-        }
-        Self { span, parts, cut_before: false, cut_after: false }
+    fn new(span: Span, text: &str, marks: &[Mark]) -> Self {
+        let inside = |mark: &Mark| (Span::new(mark.span.start - span.start, mark.span.end - span.start), mark.route);
+        Self { span, ..Self::marked(text.to_owned(), marks.iter().map(inside).collect()) }
+    }
+
+    /// A whole text with some spans of it marked, which stand in order and apart.
+    pub(crate) fn marked(text: String, mut marks: Vec<(Span, Route)>) -> Self {
+        marks.retain(|(span, _)| !span.is_empty());
+        Self { span: Span::new(0, text.len()), cut_before: false, cut_after: false, text, marks }
     }
 
     /// The passage as plain text.
     #[must_use]
-    pub fn text(&self) -> String {
-        self.parts.iter().map(|part| part.text.as_str()).collect()
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its parts, which joined are the passage; none is empty.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let mut at = 0;
+        let mut marks = self.marks.iter().peekable();
+        std::iter::from_fn(move || {
+            let mark = marks.next_if(|(span, _)| span.start == at);
+            let next = marks.peek().map_or(self.text.len(), |(span, _)| span.start);
+            let span = Span::new(at, mark.map_or(next, |(span, _)| span.end));
+            at = span.end;
+            (!span.is_empty()).then(|| Part { text: span.of(&self.text), route: mark.map(|&(_, route)| route) })
+        })
     }
 
     /// The passage as HTML in which the tags are the only markup, without ellipses.
     #[must_use]
     pub fn to_html(&self, tags: &Tags) -> String {
-        let mut out = String::new();
-        for part in &self.parts {
-            let text = escape(&part.text);
+        let mut out = String::with_capacity(self.html_bytes(tags));
+        self.write_html(tags, &mut out);
+        out
+    }
+
+    /// How many bytes it takes as HTML, or a few more or less.
+    fn html_bytes(&self, tags: &Tags) -> usize {
+        self.text.len() + self.marks.len() * (tags.pre.len() + tags.post.len())
+    }
+
+    fn write_html(&self, tags: &Tags, out: &mut String) {
+        for part in self.parts() {
+            let text = escape(part.text);
             match part.route {
                 Some(_) => out.extend([&tags.pre, text.as_ref(), &tags.post]),
                 None => out.push_str(&text),
             }
         }
-        out
+    }
+
+    /// Some passages of a text in their order, each written by `write`, with an ellipsis where text is left out.
+    pub fn joined<'f>(
+        fragments: impl IntoIterator<Item = &'f Self>,
+        out: &mut String,
+        mut write: impl FnMut(&Self, &mut String),
+    ) {
+        let mut last = None;
+        for fragment in fragments {
+            out.push_str(match (last, fragment.cut_before) {
+                (None, true) => "… ",
+                (None, false) => "",
+                (Some(_), true) => " … ",
+                (Some(_), false) => " ",
+            });
+            write(fragment, out);
+            last = Some(fragment);
+        }
+        if last.is_some_and(|last| last.cut_after) {
+            out.push_str(" …");
+        }
     }
 }
 
@@ -100,24 +140,10 @@ impl Snippet {
     /// The passages as HTML in which the tags are the only markup, with an ellipsis where text is left out.
     #[must_use]
     pub fn to_html(&self, tags: &Tags) -> String {
-        self.joined(|fragment| fragment.to_html(tags))
-    }
-
-    /// The passages, each drawn by `draw`, with an ellipsis where text is left out.
-    pub fn joined(&self, draw: impl Fn(&Fragment) -> String) -> String {
-        let mut out = String::new();
-        for (n, fragment) in self.fragments.iter().enumerate() {
-            out.push_str(match (n, fragment.cut_before) {
-                (0, true) => "… ",
-                (0, false) => "",
-                (_, true) => " … ",
-                (_, false) => " ",
-            });
-            out.push_str(&draw(fragment));
-        }
-        if self.fragments.last().is_some_and(|fragment| fragment.cut_after) {
-            out.push_str(" …");
-        }
+        let ellipses = " … ".len() * (self.fragments.len() + 1);
+        let bytes = self.fragments.iter().map(|fragment| fragment.html_bytes(tags)).sum::<usize>() + ellipses;
+        let mut out = String::with_capacity(bytes);
+        Fragment::joined(&self.fragments, &mut out, |fragment, out| fragment.write_html(tags, out));
         out
     }
 }

@@ -33,7 +33,7 @@ mod windows;
 pub use fragment::{Fragment, Part, Snippet, Tags};
 pub use pattern::Pattern;
 pub use places::{Place, find_places};
-pub use source::{Plain, Source};
+pub use source::{Excerpt, Plain, Source};
 
 use crate::analysis::Analyzer;
 use marks::marks_of;
@@ -76,7 +76,7 @@ pub fn snippet<S: Source>(
 /// A short text, such as a title, whole, with its matches marked.
 #[must_use]
 pub fn mark(text: &str, places: &[Place], pattern: &Pattern, analyzer: &mut Analyzer) -> Fragment {
-    let counted = places::counted(places, pattern);
+    let counted = places::counted(places.to_vec(), pattern);
     let marks = marks_of(text, &counted, pattern, analyzer);
     Fragment::of_whole(text, &marks)
 }

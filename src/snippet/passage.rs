@@ -3,7 +3,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Place, Source, run::Run};
+use super::{Excerpt, Place, Source, run::Run};
 use crate::{
     language::sentences,
     text::{Span, char_count, is_invisible, words},
@@ -23,12 +23,12 @@ pub(super) struct Passage {
     /// The sentences that its window stands in, as far as they were read; they may be longer than the passage.
     pub sentences: Span,
     /// The text around it that was read, and where that begins.
-    pub around: String,
+    pub around: Excerpt,
     pub at: usize,
 }
 
 impl Passage {
-    fn at(at: usize, around: String, Grown { span, sentences }: Grown) -> Self {
+    fn at(at: usize, around: Excerpt, Grown { span, sentences }: Grown) -> Self {
         let moved = |span: Span| Span::new(at + span.start, at + span.end);
         Self { span: moved(span), sentences: moved(sentences), around, at }
     }
@@ -38,9 +38,9 @@ impl Passage {
         self.around.get(start.saturating_sub(self.at)..).unwrap_or_default()
     }
 
-    /// The text of a piece of the passage.
-    pub(super) fn piece(&self, from: usize, to: usize) -> &str {
-        Span::new(from - self.at, to - self.at).of(&self.around)
+    /// The text of the passage.
+    pub(super) fn text(&self) -> &str {
+        Span::new(self.span.start - self.at, self.span.end - self.at).of(&self.around)
     }
 }
 
@@ -56,15 +56,18 @@ pub(super) fn passage<S: Source>(
     let Some(start) = source.start_within(first.position, room)? else { return Ok(None) };
     let reach = MAX_CHAR_BYTES * (max_chars + MARGIN);
     let near = Span::new(start, (start + reach).min(room.end));
-    let mut starts = vec![start];
+    let mut starts = Vec::with_capacity(window.len());
+    starts.push(start);
     for place in &window[1..] {
         let Some(next) = source.start_within(place.position, near)? else { break };
         starts.push(next);
     }
     let last = starts[starts.len() - 1];
     let (at, around) = source.read(start.saturating_sub(reach).max(room.start), (last + reach).min(room.end))?;
-    let inside: Vec<usize> = starts.iter().map(|start| start - at).collect();
-    let window = fitting(&around, &inside, max_chars);
+    for start in &mut starts {
+        *start -= at;
+    }
+    let window = fitting(&around, &starts, max_chars);
     let grown = grow(&around, window, max_chars);
     Ok(Some(Passage::at(at, around, grown)))
 }

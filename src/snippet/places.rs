@@ -24,16 +24,16 @@ pub fn find_places(text: &str, pattern: &Pattern, analyzer: &mut Analyzer) -> Ve
 }
 
 /// The places that count: those of words that may stand alone, and those of whole phrases. In order, none twice.
-pub(super) fn counted(places: &[Place], pattern: &Pattern) -> Vec<Place> {
+pub(super) fn counted(places: Vec<Place>, pattern: &Pattern) -> Vec<Place> {
     if pattern.phrases.is_empty() {
-        return places.to_vec();
+        return places;
     }
     let mut counted: Vec<Place> = places.iter().filter(|place| pattern.is_free(place.word)).copied().collect();
     for phrase in &pattern.phrases {
         if phrase.slop == 0 {
-            add_side_by_side(places, &phrase.words, &mut counted);
+            add_side_by_side(&places, &phrase.words, &mut counted);
         } else {
-            add_near(places, phrase, &mut counted);
+            add_near(&places, phrase, &mut counted);
         }
     }
     counted.sort_unstable();

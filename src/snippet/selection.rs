@@ -36,8 +36,9 @@ impl<'s, S: Source> Selection<'s, S> {
         analyzer: &'s mut Analyzer,
         limits: Limits,
     ) -> Self {
-        let places: Vec<Place> = places.iter().filter(|place| pattern.is_in_text(place.word)).copied().collect();
-        let windows = Windows::new(counted(&places, pattern), pattern, limits);
+        let mut places = places.to_vec();
+        places.retain(|place| pattern.is_in_text(place.word));
+        let windows = Windows::new(counted(places, pattern), pattern, limits);
         Self { source, windows, pattern, analyzer, limits, fragments: Vec::new() }
     }
 

@@ -76,7 +76,7 @@ fn fragments_cover_as_many_query_words_as_they_can() {
     let marked: Vec<_> = found
         .fragments
         .iter()
-        .flat_map(|f| &f.parts)
+        .flat_map(Fragment::parts)
         .filter(|p| p.route.is_some())
         .map(|p| p.text.to_lowercase())
         .collect();
@@ -129,7 +129,7 @@ fn the_beginning_is_shown_where_nothing_matched() {
 fn limits_are_equal_in_both_alphabets() {
     for (word, query) in [("слово ", "слово"), ("words ", "words")] {
         let found = shown(&word.repeat(1_000), query, Limits { fragments: 1, fragment_chars: 100 });
-        let length = char_count(&found.fragments[0].text());
+        let length = char_count(found.fragments[0].text());
         assert!((95..=100).contains(&length), "{query}: {length}");
     }
 }
@@ -146,7 +146,7 @@ fn all_but_the_mark_is_escaped() {
 fn a_long_text_without_spaces_is_cut() {
     for letter in ["ж", "x"] {
         let found = shown(&letter.repeat(100_000), "визит", Limits::default());
-        assert_eq!(char_count(&found.fragments[0].text()), 200);
+        assert_eq!(char_count(found.fragments[0].text()), 200);
     }
 }
 
@@ -156,8 +156,8 @@ fn a_number_in_groups_is_not_cut_between_them() {
         let number = format!("1{space}000{space}000");
         let text = format!("{number},{}", "визит,visit,".repeat(60));
         let found = shown(&text, "1000000", Limits::default());
-        let marked = found.fragments[0].parts.iter().find(|part| part.route.is_some());
-        assert_eq!(marked.map(|part| part.text.as_str()), Some(number.as_str()), "{found:?}");
+        let marked = found.fragments[0].parts().find(|part| part.route.is_some());
+        assert_eq!(marked.map(|part| part.text), Some(number.as_str()), "{found:?}");
     }
 }
 
@@ -176,10 +176,10 @@ proptest! {
             prop_assert_eq!(fragment.text(), fragment.span.of(&text));
             prop_assert!(fragment.span.start >= end, "fragments are in order and do not overlap");
             end = fragment.span.end;
-            let widest = fragment.parts.iter().filter(|p| p.route.is_some()).map(|p| char_count(&p.text)).max().unwrap_or(0);
-            prop_assert!(char_count(&fragment.text()) <= fragment_chars.max(widest));
-            for part in fragment.parts.iter().filter(|part| part.route.is_some()) {
-                prop_assert!(crate::text::words(&part.text).count() >= 1);
+            let widest = fragment.parts().filter(|p| p.route.is_some()).map(|p| char_count(p.text)).max().unwrap_or(0);
+            prop_assert!(char_count(fragment.text()) <= fragment_chars.max(widest));
+            for part in fragment.parts().filter(|part| part.route.is_some()) {
+                prop_assert!(crate::text::words(part.text).count() >= 1);
             }
         }
     }

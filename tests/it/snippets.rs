@@ -110,16 +110,14 @@ fn hits(index: &Index, query: &str) -> Vec<Hit> {
 
 /// The passages of a hit, as a client puts them together.
 fn passages(hit: &Hit) -> Vec<String> {
-    let joined =
-        hit.snippet.fragments.iter().map(|fragment| fragment.parts.iter().map(|part| part.text.as_str()).collect());
-    joined.collect()
+    hit.snippet.fragments.iter().map(|fragment| fragment.parts.iter().map(|part| part.text).collect()).collect()
 }
 
 /// Whether what a hit shows is true of its text; what is wrong if not.
 fn check(hit: &Hit, text: &str) -> Result<(), String> {
     let mut end = 0;
     for (fragment, passage) in hit.snippet.fragments.iter().zip(passages(hit)) {
-        let marked: Vec<(usize, usize)> = marked(fragment.parts.iter().map(|part| (part.text.as_str(), part.marked)));
+        let marked: Vec<(usize, usize)> = marked(fragment.parts.iter().map(|part| (part.text, part.marked)));
         // A passage may stand in the text more than once: one of its places, after the passage before, must be right.
         let places = text[end..].match_indices(&passage).map(|(at, _)| end + at);
         let is_right = |place: &usize| marked.iter().all(|&(from, to)| is_whole_word(text, place + from, place + to));
@@ -175,8 +173,8 @@ fn check_html(hit: &Hit) -> Result<(), String> {
             marks.push(inside);
         }
     }
-    let parts = hit.snippet.fragments.iter().flat_map(|fragment| &fragment.parts);
-    let marked: Vec<&str> = parts.filter(|part| part.marked).map(|part| part.text.as_str()).collect();
+    let parts = hit.snippet.fragments.iter().flat_map(|fragment| fragment.parts.iter());
+    let marked: Vec<&str> = parts.filter(|part| part.marked).map(|part| part.text).collect();
     if marks != marked || marked.is_empty() {
         return Err(format!("{marks:?} are marked in the HTML, and {marked:?} in the parts"));
     }

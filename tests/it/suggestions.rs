@@ -194,7 +194,7 @@ fn any_query_is_answered_and_its_parts_are_its_text() {
         let query = query.concat();
         let answer = suggest(&index, &SuggestRequest::new(query.as_str(), None, None).expect("in bounds"));
         for suggestion in answer.expect("an answer").suggestions {
-            let joined: String = suggestion.parts.iter().map(|part| part.text.as_str()).collect();
+            let joined: String = suggestion.parts.iter().map(|part| part.text).collect();
             prop_assert_eq!(&joined, &suggestion.text);
             let bare = suggestion.html.replace("<mark>", "").replace("</mark>", "");
             prop_assert!(!bare.contains(['<', '>']), "{}", suggestion.html);

@@ -148,7 +148,8 @@ fn summary(choices: &Choices, answer: &Answer) -> Markup {
 }
 
 fn hit_markup(choices: &Choices, hit: &Hit) -> Markup {
-    let title = if hit.title.is_empty() { PreEscaped(escape(&hit.id)) } else { marked(&hit.marked_title) };
+    let title =
+        if hit.title.is_empty() { PreEscaped(escape(&hit.id)) } else { marked(hit.title_answer.parts.fragment()) };
     html! {
         article lang=[language_code(&hit.language)] {
             h2 { a href={ (choices.base()) "/view/" (percent_encoded(&hit.id)) } { (title) } }

@@ -43,7 +43,9 @@ impl<'w> Candidates<'w> {
         // A single term has no neighbours and no other lemmas: all that its body says, the first stage has said.
         let is_single_term = words.ranked.len() == 1 && words.ranked[0].terms.len() == 1;
         let open = |word: &RankedWord| -> tantivy::Result<WordPostings> {
-            let (mut body, mut headings) = (Vec::new(), Vec::new());
+            // Room for all of them at once, for postings are large.
+            let room = word.terms.len();
+            let (mut body, mut headings) = (Vec::with_capacity(room), Vec::with_capacity(room));
             for term in &word.terms {
                 if !is_single_term {
                     body.push(term.body.postings(words.searcher, segment, WITH_POSITIONS)?);
@@ -56,7 +58,10 @@ impl<'w> Candidates<'w> {
                 form: word.form.postings(words.searcher, segment, IndexRecordOption::Basic)?,
             })
         };
-        let postings = words.ranked.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
+        let mut postings = Vec::with_capacity(words.ranked.len());
+        for word in &words.ranked {
+            postings.push(open(word)?);
+        }
         let heading_starts = if postings.iter().all(|word| word.headings.is_empty()) {
             None
         } else {

@@ -92,7 +92,7 @@ mod tests {
     use crate::{
         index::Record,
         language::Label,
-        snippet::Source,
+        snippet::{Excerpt, Source},
         text::{Span, words},
     };
 
@@ -120,6 +120,10 @@ mod tests {
             for elsewhere in [Span::new(0, start), Span::new(start + 1, text.len())] {
                 assert_eq!(read.start_within(n, elsewhere).expect("it is read"), None, "word {n}");
             }
+            for &end in [n, n + 1, n + 40, n + 1_000, n + 3_000].iter().filter_map(|&n| starts.get(n)) {
+                let there = Excerpt::from(&text[start..end]);
+                assert_eq!(read.read(start, end).expect("it is read"), (start, there), "words {n} to {end}");
+            }
             let before = &text[..start];
             for unit in [OffsetUnit::Byte, OffsetUnit::Codepoint, OffsetUnit::Utf16] {
                 assert_eq!(read.offset(start, unit).expect("it is read"), unit.length(before), "{unit:?}");
@@ -140,8 +144,8 @@ mod tests {
     #[test]
     fn a_place_inside_a_character_is_moved_on() {
         let mut text = stored("Ташкент").text;
-        assert_eq!(text.read(1, 3).expect("it is read"), (2, "а".to_owned()));
-        assert_eq!(text.read(0, 100).expect("it is read"), (0, "Ташкент".to_owned()));
+        assert_eq!(text.read(1, 3).expect("it is read"), (2, Excerpt::from("а")));
+        assert_eq!(text.read(0, 100).expect("it is read"), (0, Excerpt::from("Ташкент")));
     }
 
     #[test]

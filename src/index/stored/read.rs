@@ -8,12 +8,21 @@ use zstd::zstd_safe::{DCtx, DDict, get_error_name};
 use super::{Damaged, Dictionaries, Entry, ON, Table, WORDS_PER_STEP, damaged};
 use crate::{
     index::Record,
-    snippet::Source,
+    snippet::{Excerpt, Source},
     text::{Span, body_start, char_count, words},
 };
 
+/// So many bytes are kept to unpack into; a piece is longer only where a single word is.
+const MAX_KEPT_BYTES: usize = 64 << 10;
+
 thread_local! {
-    static CONTEXT: RefCell<Option<DCtx<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<Unpacker>> = const { RefCell::new(None) };
+}
+
+/// What unpacks pieces, one after the other into the same memory, which is in the caches of the processor by then.
+struct Unpacker {
+    context: DCtx<'static>,
+    bytes: Vec<u8>,
 }
 
 /// What an offset into a text counts.
@@ -94,7 +103,7 @@ struct Slot {
 }
 
 struct Unpacked {
-    text: String,
+    text: Arc<str>,
     /// Where every [`WORDS_PER_STEP`]th word begins.
     steps: Vec<usize>,
     /// The word that was asked for last, and where it begins: the next one is most often near behind it.
@@ -147,7 +156,7 @@ impl StoredText {
     /// # Errors
     /// Where it is damaged.
     pub fn whole(&mut self) -> io::Result<String> {
-        self.slice(Span::new(0, self.len()))
+        self.joined(Span::new(0, self.len()))
     }
 
     /// A place in the text, given in bytes, in another unit.
@@ -158,8 +167,8 @@ impl StoredText {
         let n = self.piece_at(at);
         let before: usize = self.pieces[..n].iter().map(|piece| unit.of(&piece.entry)).sum();
         let start = self.pieces[n].text_at;
-        let inside = self.slice(Span::new(start, at.max(start)))?;
-        Ok(before + unit.length(&inside))
+        let inside = self.piece(n)?.text.get(..at.saturating_sub(start)).ok_or(Damaged).map_err(damaged)?;
+        Ok(before + unit.length(inside))
     }
 
     fn len(&self) -> usize {
@@ -179,7 +188,19 @@ impl StoredText {
         slot.unpacked.as_mut().ok_or(Damaged).map_err(damaged)
     }
 
-    fn slice(&mut self, span: Span) -> io::Result<String> {
+    /// A piece of the text, which is not copied where it stands in one of ours.
+    fn excerpt(&mut self, span: Span) -> io::Result<Excerpt> {
+        let n = self.piece_at(span.start);
+        let Some(slot) = self.pieces.get(n).filter(|slot| span.end <= slot.text_at + slot.entry.bytes as usize) else {
+            return Ok(self.joined(span)?.into());
+        };
+        let inside = Span::new(span.start - slot.text_at, span.end - slot.text_at);
+        let text = &self.piece(n)?.text;
+        text.get(inside.start..inside.end).ok_or(Damaged).map_err(damaged)?;
+        Ok(Excerpt::new(Arc::clone(text), inside))
+    }
+
+    fn joined(&mut self, span: Span) -> io::Result<String> {
         let mut out = String::with_capacity(span.len());
         for n in self.piece_at(span.start)..self.pieces.len() {
             let start = self.pieces[n].text_at;
@@ -212,9 +233,9 @@ impl Source for StoredText {
         Span::new(self.body, self.len().max(self.body))
     }
 
-    fn read(&mut self, from: usize, to: usize) -> io::Result<(usize, String)> {
+    fn read(&mut self, from: usize, to: usize) -> io::Result<(usize, Excerpt)> {
         let (from, to) = (self.boundary(from)?, self.boundary(to)?);
-        Ok((from, self.slice(Span::new(from, to.max(from)))?))
+        Ok((from, self.excerpt(Span::new(from, to.max(from)))?))
     }
 
     fn start_within(&mut self, word: usize, within: Span) -> io::Result<Option<usize>> {
@@ -250,10 +271,17 @@ impl Slot {
     fn unpack(&mut self, packed: &[u8], dictionary: &DDict<'_>) -> io::Result<Vec<u8>> {
         let range = self.packed_at..self.packed_at + self.entry.packed as usize;
         let packed = packed.get(range).ok_or(Damaged).map_err(damaged)?;
-        let bytes = decompress(packed, self.entry.unpacked as usize, dictionary)?;
+        UNPACKER.with_borrow_mut(|slot| {
+            let unpacker = slot.get_or_insert_with(Unpacker::new);
+            self.read(unpacker.unpack(packed, self.entry.unpacked as usize, dictionary)?)
+        })
+    }
+
+    /// Takes over what was unpacked; gives the record that it carries.
+    fn read(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         let (text, rest) = bytes.split_at_checked(self.entry.bytes as usize).ok_or(Damaged).map_err(damaged)?;
         // Checked many bytes at a time: one by one, Russian text takes half as long to check as to unpack.
-        let text = simdutf8::basic::from_utf8(text).map_err(damaged)?.to_owned();
+        let text = simdutf8::basic::from_utf8(text).map_err(damaged)?.into();
         let count = (self.entry.words as usize).div_ceil(WORDS_PER_STEP);
         let mut steps = Vec::with_capacity(count.min(rest.len()));
         let (mut at, mut read) = (0, 0);
@@ -271,11 +299,19 @@ impl Slot {
     }
 }
 
-fn decompress(packed: &[u8], unpacked: usize, dictionary: &DDict<'_>) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(unpacked);
-    CONTEXT.with_borrow_mut(|slot| {
-        let context = slot.get_or_insert_with(DCtx::create);
-        context.decompress_using_ddict(&mut bytes, packed, dictionary).map_err(|code| damaged(get_error_name(code)))
-    })?;
-    Ok(bytes)
+impl Unpacker {
+    fn new() -> Self {
+        Self { context: DCtx::create(), bytes: Vec::new() }
+    }
+
+    /// What was packed into so many bytes.
+    fn unpack(&mut self, packed: &[u8], unpacked: usize, dictionary: &DDict<'_>) -> io::Result<&[u8]> {
+        let Self { context, bytes } = self;
+        bytes.clear();
+        bytes.shrink_to(MAX_KEPT_BYTES);
+        bytes.reserve(unpacked);
+        let result = context.decompress_using_ddict(bytes, packed, dictionary);
+        result.map_err(|code| damaged(get_error_name(code)))?;
+        Ok(bytes)
+    }
 }

@@ -3,7 +3,6 @@
 //! First it is read as it was typed. Where that gives few words, it is read as the same keys give it on the other keyboard
 //! layout, and then as the beginning of a name in the other alphabet.
 
-mod marks;
 mod readings;
 mod titles;
 mod words;
@@ -13,7 +12,7 @@ use std::time::Instant;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::PartAnswer;
+use super::Parts;
 use crate::{
     analysis::Analyzer,
     index::{Index, IndexError},
@@ -98,7 +97,7 @@ pub struct Suggestion {
     /// The text as HTML, in which `<mark>` around what was typed is the only markup.
     pub html: String,
     /// The same in parts, which joined are the text.
-    pub parts: Vec<PartAnswer>,
+    pub parts: Parts,
 }
 
 /// What is suggested.
@@ -221,22 +220,15 @@ impl Found {
 }
 
 impl Suggestion {
-    fn new(fragment: &Fragment, kind: SuggestionKind, route: SuggestionRoute) -> Self {
-        let parts = fragment.parts.iter().map(|part| PartAnswer {
-            text: part.text.clone(),
-            marked: part.route.is_some(),
-            route: part.route.map(crate::analysis::Route::name),
-            start: None,
-            end: None,
-        });
+    fn new(fragment: Fragment, kind: SuggestionKind, route: SuggestionRoute) -> Self {
         Self {
-            text: fragment.text(),
+            text: fragment.text().to_owned(),
             kind,
             route,
             hits: None,
             id: None,
             html: fragment.to_html(&Tags::default()),
-            parts: parts.collect(),
+            parts: Parts::of(fragment),
         }
     }
 }
@@ -248,8 +240,8 @@ mod tests {
     #[test]
     fn both_kinds_have_a_place() {
         let some = |kind, count: usize| -> Vec<Suggestion> {
-            let text = |n: usize| marks::fragment(&n.to_string(), &[]);
-            (0..count).map(|n| Suggestion::new(&text(n), kind, SuggestionRoute::Typed)).collect()
+            let text = |n: usize| Fragment::marked(n.to_string(), Vec::new());
+            (0..count).map(|n| Suggestion::new(text(n), kind, SuggestionRoute::Typed)).collect()
         };
         let best = |words, titles, limit| {
             let found = Found { words: some(SuggestionKind::Word, words), titles: some(SuggestionKind::Title, titles) };

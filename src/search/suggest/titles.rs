@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Beginning, Suggester, Suggestion, SuggestionKind, SuggestionRoute, marks::fragment, words::Completion};
+use super::{Beginning, Suggester, Suggestion, SuggestionKind, SuggestionRoute, words::Completion};
 use crate::{
     analysis::{Reading, Route, Token},
     index::{Find, IndexError, Ranking},
     query::Query,
+    snippet::Fragment,
     text::{Span, char_count, head},
 };
 
@@ -99,6 +100,8 @@ impl Suggester<'_> {
             }
         }
         let is_first = marks.first().is_some_and(|(span, _)| title[..span.start].trim().is_empty());
-        has_last.then(|| (is_first, Suggestion::new(&fragment(title, &marks), SuggestionKind::Title, route)))
+        has_last.then(|| {
+            (is_first, Suggestion::new(Fragment::marked(title.to_owned(), marks), SuggestionKind::Title, route))
+        })
     }
 }

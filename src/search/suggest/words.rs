@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Beginning, Suggester, Suggestion, SuggestionKind, SuggestionRoute, marks::fragment};
+use super::{Beginning, Suggester, Suggestion, SuggestionKind, SuggestionRoute};
 use crate::{
     analysis::{Reading, Route},
     index::IndexError,
     language::{Alphabet, Profile},
     query::Query,
+    snippet::Fragment,
     text::{Span, char_count, head},
 };
 
@@ -95,7 +96,7 @@ impl Completion {
         let text = format!("{before}{}", self.shown);
         let typed = head(&self.shown, self.typed_chars);
         let mark = (Span::new(before.len(), before.len() + typed.len()), Route::Prefix);
-        let suggestion = Suggestion::new(&fragment(&text, &[mark]), SuggestionKind::Word, *route);
+        let suggestion = Suggestion::new(Fragment::marked(text, vec![mark]), SuggestionKind::Word, *route);
         Suggestion { hits: Some(self.hits), ..suggestion }
     }
 }
