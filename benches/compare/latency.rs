@@ -1,4 +1,4 @@
-//! Each query in each engine, in turns → microseconds of the processor and of the clock.
+//! Each query in each engine, in alternating rounds → microseconds of the processor and of the clock.
 
 use std::{
     hint::black_box,
@@ -9,7 +9,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::{
     asked::{Asked, KINDS},
-    engines::{Engine, TASKS},
+    engines::{Engine, TASKS, Task},
     table::{ENGINES, Figures},
 };
 
@@ -28,41 +28,68 @@ pub struct Took {
     pub wall: Duration,
 }
 
+/// What is asked next.
+#[derive(Clone, Copy)]
+enum Alternating {
+    /// All queries of one engine, and then of the next: as a machine is asked that serves one engine.
+    Rounds,
+    /// One query of all engines, and then the next: each finds the caches of the processor as the others left them.
+    Queries,
+}
+
 /// Measures all tasks, and notes their figures by kind of query and by language. The engines are those of the table, in its order.
 pub fn measure(engines: [Option<&dyn Engine>; ENGINES], asked: &[Asked], figures: &mut Figures) {
+    // All engines know these.
+    let is_common = |asked: &Asked| !matches!(asked.kind, "prefix" | "repaired");
     for (name, task) in TASKS {
-        let mut least = vec![[None::<Took>; ENGINES]; asked.len()];
-        for round in 0..=ROUNDS {
-            for (asked, least) in asked.iter().zip(&mut least) {
-                for (engine, least) in engines.iter().zip(least) {
-                    let took = engine.and_then(|engine| engine.took(task, asked));
-                    if round > 0 {
-                        *least = least.map_or(took, |least| took.map(|took| least.or_less(took)));
-                    }
-                }
+        let least = least(engines, task, asked, Alternating::Rounds);
+        for kind in KINDS {
+            note(figures, &format!("{name}, {kind}"), asked, &least, |asked| asked.kind == kind);
+        }
+        note(figures, &format!("{name}, English"), asked, &least, |asked| is_common(asked) && !asked.is_russian);
+        note(figures, &format!("{name}, Russian"), asked, &least, |asked| is_common(asked) && asked.is_russian);
+        note(figures, &format!("{name}, word to phrase"), asked, &least, is_common);
+    }
+    for (name, task) in TASKS {
+        let least = least(engines, task, asked, Alternating::Queries);
+        note(figures, &format!("{name}, query by query"), asked, &least, is_common);
+    }
+}
+
+/// The least that each query took in each engine that knows it.
+fn least(
+    engines: [Option<&dyn Engine>; ENGINES],
+    task: Task,
+    asked: &[Asked],
+    alternating: Alternating,
+) -> Vec<[Option<Took>; ENGINES]> {
+    let places: Vec<(usize, usize)> = match alternating {
+        Alternating::Rounds => (0..ENGINES).flat_map(|engine| (0..asked.len()).map(move |n| (engine, n))).collect(),
+        Alternating::Queries => (0..asked.len()).flat_map(|n| (0..ENGINES).map(move |engine| (engine, n))).collect(),
+    };
+    let mut least = vec![[None::<Took>; ENGINES]; asked.len()];
+    for round in 0..=ROUNDS {
+        for &(engine, n) in &places {
+            let took = engines[engine].and_then(|engine| engine.took(task, &asked[n]));
+            let least = &mut least[n][engine];
+            if round > 0 {
+                *least = least.map_or(took, |least| took.map(|took| least.or_less(took)));
             }
         }
-        let all: Vec<(&Asked, [Option<Took>; ENGINES])> = asked.iter().zip(least).collect();
-        for kind in KINDS {
-            note(figures, &format!("{name}, {kind}"), &all, |asked| asked.kind == kind);
-        }
-        // All engines know these.
-        let is_common = |asked: &Asked| !matches!(asked.kind, "prefix" | "repaired");
-        note(figures, &format!("{name}, English"), &all, |asked| is_common(asked) && !asked.is_russian);
-        note(figures, &format!("{name}, Russian"), &all, |asked| is_common(asked) && asked.is_russian);
-        note(figures, &format!("{name}, word to phrase"), &all, is_common);
     }
+    least
 }
 
 /// Notes the figures of some queries; of an engine that does not know all of them none.
 fn note(
     figures: &mut Figures,
     what: &str,
-    all: &[(&Asked, [Option<Took>; ENGINES])],
+    asked: &[Asked],
+    least: &[[Option<Took>; ENGINES]],
     is_meant: impl Fn(&Asked) -> bool,
 ) {
     let meant: Vec<&[Option<Took>; ENGINES]> =
-        all.iter().filter(|(asked, _)| is_meant(asked)).map(|(_, took)| took).collect();
+        asked.iter().zip(least).filter(|(asked, _)| is_meant(asked)).map(|(_, took)| took).collect();
     if meant.is_empty() {
         return;
     }
