@@ -27,7 +27,8 @@ pub(super) struct Windows<'p> {
     pattern: &'p Pattern,
     /// Ranges of places between what is shown already: no window reaches across that.
     ranges: Vec<Range<usize>>,
-    is_seen: Vec<bool>,
+    /// What each word is worth now in a window: the first time that it stands there, and again.
+    worths: Vec<[f32; 2]>,
     max_words: usize,
 }
 
@@ -35,7 +36,9 @@ impl<'p> Windows<'p> {
     pub(super) fn new(places: Vec<Place>, pattern: &'p Pattern, limits: Limits) -> Self {
         let all = 0..places.len();
         let max_words = (limits.fragment_chars / CHARS_PER_WORD).max(1);
-        Self { places, pattern, ranges: vec![all], is_seen: vec![false; pattern.len()], max_words }
+        let weights = (0..pattern.len()).map(|word| pattern.weight(word));
+        let worths = weights.map(|weight| [weight, REPEATED * weight]).collect();
+        Self { places, pattern, ranges: vec![all], worths, max_words }
     }
 
     /// All places, in order.
@@ -66,14 +69,14 @@ impl<'p> Windows<'p> {
         });
         self.ranges = parts.filter(|part| part.start < part.end).collect();
         for mark in marks {
-            self.is_seen[mark.word] = true;
+            self.worths[mark.word][0] = SEEN_AGAIN * self.pattern.weight(mark.word);
         }
     }
 
     /// Slides a window over a range of places. At each right end the left one follows as far as it must, and then as far
     /// as nothing is lost by it but a repetition.
     fn best_in(&self, range: Range<usize>) -> (f32, Range<usize>) {
-        let mut window = Sliding { windows: self, counts: vec![0; self.pattern.len()], worth: 0.0 };
+        let mut window = Sliding { worths: &self.worths, counts: vec![0; self.worths.len()], worth: 0.0 };
         let (mut best, mut from) = ((f32::NEG_INFINITY, range.start..range.start + 1), range.start);
         for to in range {
             window.add(self.places[to].word);
@@ -103,7 +106,7 @@ fn share(part: usize, whole: usize) -> f32 {
 
 /// The words of the window at hand.
 struct Sliding<'w> {
-    windows: &'w Windows<'w>,
+    worths: &'w [[f32; 2]],
     counts: Vec<u32>,
     worth: f32,
 }
@@ -121,12 +124,7 @@ impl Sliding<'_> {
 
     /// What the last occurrence of a word in the window adds.
     fn gain(&self, word: usize) -> f32 {
-        let share = match (self.counts[word], self.windows.is_seen[word]) {
-            (1, false) => 1.0,
-            (1, true) => SEEN_AGAIN,
-            _ => REPEATED,
-        };
-        share * self.windows.pattern.weight(word)
+        self.worths[word][usize::from(self.counts[word] > 1)]
     }
 }
 

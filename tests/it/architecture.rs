@@ -15,9 +15,10 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 35] = [
+const LIBRARIES: [(&str, &str); 36] = [
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
+    ("self_cell", "index"),
     ("levenshtein_automata", "index"),
     ("rustix", "index"),
     ("axum", "http"),

@@ -55,8 +55,12 @@ fn meant(word: &str, encoding: &'static Encoding) -> Option<(String, usize)> {
 
 /// The byte of a character; those that windows-1252 and windows-1251 leave free are kept by most programs as they are.
 fn byte_of(character: char, encoding: &'static Encoding) -> Option<u8> {
-    if let '\0'..='\u{9F}' = character {
-        return u8::try_from(u32::from(character)).ok();
+    match character {
+        '\0'..='\u{9F}' => return u8::try_from(u32::from(character)).ok(),
+        // Told without a coder, for each word of a Russian text begins with one of these.
+        'А'..='я' if encoding == WINDOWS_1251 => return u8::try_from(u32::from(character) - 0x350).ok(),
+        'А'..='я' => return None,
+        _ => {}
     }
     let mut buffer = [0; 4];
     let (bytes, _, is_unknown) = encoding.encode(character.encode_utf8(&mut buffer));
@@ -90,6 +94,23 @@ mod tests {
         // Taken for ISO 8859-1 and not windows-1252.
         let broken: String = "привет, мир".bytes().map(char::from).collect();
         assert_eq!(twice_encoded(&broken).expect("mended").0, "привет, мир");
+    }
+
+    #[test]
+    fn bytes_of_characters_are_those_of_the_coder() {
+        for (encoding, _) in TAKEN_FOR {
+            for byte in 0xA0..=u8::MAX {
+                let bytes = [byte];
+                let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes).unwrap_or_default();
+                // Some bytes are no character.
+                if let Some(character) = text.chars().next() {
+                    assert_eq!(byte_of(character, encoding), Some(byte), "{character}");
+                }
+            }
+        }
+        for character in 'А'..='я' {
+            assert_eq!(byte_of(character, WINDOWS_1252), None, "{character}");
+        }
     }
 
     #[test]

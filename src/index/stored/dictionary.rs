@@ -3,16 +3,15 @@
 //! cannot be unpacked with another.
 
 use std::{
+    borrow::Cow,
     fmt, fs, io,
     path::Path,
     sync::{Arc, LazyLock},
 };
 
-use serde::{Deserialize, Serialize};
-use zstd::zstd_safe::DDict;
-
 use super::{Damaged, damaged};
 use crate::language::Label;
+use serde::{Deserialize, Serialize};
 
 /// What texts of both languages have in common: a piece of 4 KiB takes .355 of its text with it and .40 without, and is unpacked a tenth
 /// faster. See `dictionary.LICENSE.txt`.
@@ -21,7 +20,23 @@ pub(super) const COMMON: &[u8] = include_bytes!("dictionary.bin");
 /// The checksum behind a dictionary, in bytes: blake3.
 const SUM: usize = blake3::OUT_LEN;
 
-static COMMON_DECODER: LazyLock<Arc<DDict<'static>>> = LazyLock::new(|| Arc::new(DDict::create(COMMON)));
+static COMMON_DICTIONARY: LazyLock<Arc<Dictionary>> = LazyLock::new(|| Arc::new(Dictionary(COMMON.into())));
+
+/// A dictionary for zstd, to unpack with.
+#[derive(Debug)]
+pub(super) struct Dictionary(Cow<'static, [u8]>);
+
+impl From<Vec<u8>> for Dictionary {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl Dictionary {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// The dictionary that a document was packed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,10 +47,10 @@ pub(super) enum Choice {
     Own(u8),
 }
 
-/// The dictionaries of an index, ready to unpack with.
+/// The dictionaries of an index.
 #[derive(Clone, Default)]
 pub(in crate::index) struct Dictionaries {
-    own: [Option<Arc<DDict<'static>>>; Label::ALL.len()],
+    own: [Option<Arc<Dictionary>>; Label::ALL.len()],
 }
 
 impl Dictionaries {
@@ -47,15 +62,15 @@ impl Dictionaries {
         let mut dictionaries = before.cloned().unwrap_or_default();
         for (label, own) in Label::ALL.into_iter().zip(&mut dictionaries.own) {
             if own.is_none() {
-                *own = of_label(data, label)?.map(|bytes| Arc::new(DDict::create(&bytes)));
+                *own = of_label(data, label)?.map(|bytes| Arc::new(bytes.into()));
             }
         }
         Ok(dictionaries)
     }
 
-    pub(super) fn get(&self, choice: Choice) -> io::Result<Arc<DDict<'static>>> {
+    pub(super) fn get(&self, choice: Choice) -> io::Result<Arc<Dictionary>> {
         let number = match choice {
-            Choice::Common => return Ok(Arc::clone(&COMMON_DECODER)),
+            Choice::Common => return Ok(Arc::clone(&COMMON_DICTIONARY)),
             Choice::Own(number) => usize::from(number),
         };
         let label = *Label::ALL.get(number).ok_or(Damaged).map_err(damaged)?;

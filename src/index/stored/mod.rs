@@ -17,6 +17,7 @@
 mod dictionary;
 mod pack;
 mod read;
+mod unpack;
 
 pub use read::{OffsetUnit, StoredText, UnknownUnit};
 

@@ -1,29 +1,15 @@
 //! Bytes → a record and a text that is unpacked as far as it is read.
 
-use std::{cell::RefCell, io, str::FromStr, sync::Arc};
+use std::{io, str::FromStr, sync::Arc};
 
 use tantivy::directory::OwnedBytes;
-use zstd::zstd_safe::{DCtx, DDict, get_error_name};
 
-use super::{Damaged, Dictionaries, Entry, ON, Table, WORDS_PER_STEP, damaged};
+use super::{Damaged, Dictionaries, Entry, ON, Table, WORDS_PER_STEP, damaged, dictionary::Dictionary, unpack::unpack};
 use crate::{
     index::Record,
     snippet::{Excerpt, Source},
     text::{Span, body_start, char_count, words},
 };
-
-/// So many bytes are kept to unpack into; a piece is longer only where a single word is.
-const MAX_KEPT_BYTES: usize = 64 << 10;
-
-thread_local! {
-    static UNPACKER: RefCell<Option<Unpacker>> = const { RefCell::new(None) };
-}
-
-/// What unpacks pieces, one after the other into the same memory, which is in the caches of the processor by then.
-struct Unpacker {
-    context: DCtx<'static>,
-    bytes: Vec<u8>,
-}
 
 /// What an offset into a text counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,7 +72,7 @@ pub(in crate::index) struct Stored {
 pub struct StoredText {
     /// The document as it is stored.
     packed: OwnedBytes,
-    dictionary: Arc<DDict<'static>>,
+    dictionary: Arc<Dictionary>,
     pieces: Vec<Slot>,
     /// Where the text begins that is not its title again, in bytes.
     body: usize,
@@ -246,35 +232,33 @@ impl Source for StoredText {
         if is_elsewhere || inside >= slot.entry.words as usize {
             return Ok(None);
         }
-        let start = self.piece(n)?.start_of(inside).map(|start| text_at + start);
-        Ok(start.filter(|&start| within.contains(start)))
+        let within = Span::new(within.start.saturating_sub(text_at), within.end - text_at);
+        Ok(self.piece(n)?.start_within(inside, within).map(|start| text_at + start))
     }
 }
 
 impl Unpacked {
-    /// Where a word begins, by its number in the piece.
-    fn start_of(&mut self, word: usize) -> Option<usize> {
+    /// Where a word begins, by its number in the piece, if it does so within some bytes of the piece.
+    fn start_within(&mut self, word: usize, within: Span) -> Option<usize> {
         let step = word / WORDS_PER_STEP;
         let written = (step * WORDS_PER_STEP, *self.steps.get(step)?);
-        let (from, at) = if (written.0..=word).contains(&self.last.0) { self.last } else { written };
-        if from == word {
-            return Some(at);
+        let is_behind = || self.steps.get(step + 1).is_some_and(|&next| next <= within.start);
+        if written.1 >= within.end || is_behind() {
+            return None;
         }
-        let start = at + words(self.text.get(at..)?).nth(word - from)?.span.start;
+        let (from, at) = if (written.0..=word).contains(&self.last.0) { self.last } else { written };
+        let start = if from == word { at } else { at + words(self.text.get(at..)?).nth(word - from)?.span.start };
         self.last = (word, start);
-        Some(start)
+        Some(start).filter(|&start| within.contains(start))
     }
 }
 
 impl Slot {
     /// Unpacks the piece; gives the record that it carries.
-    fn unpack(&mut self, packed: &[u8], dictionary: &DDict<'_>) -> io::Result<Vec<u8>> {
+    fn unpack(&mut self, packed: &[u8], dictionary: &Arc<Dictionary>) -> io::Result<Vec<u8>> {
         let range = self.packed_at..self.packed_at + self.entry.packed as usize;
         let packed = packed.get(range).ok_or(Damaged).map_err(damaged)?;
-        UNPACKER.with_borrow_mut(|slot| {
-            let unpacker = slot.get_or_insert_with(Unpacker::new);
-            self.read(unpacker.unpack(packed, self.entry.unpacked as usize, dictionary)?)
-        })
+        unpack(packed, self.entry.unpacked as usize, dictionary, |bytes| self.read(bytes))
     }
 
     /// Takes over what was unpacked; gives the record that it carries.
@@ -296,22 +280,5 @@ impl Slot {
         let record = rest[read..].to_vec();
         self.unpacked = Some(Unpacked { text, last: (0, steps.first().copied().unwrap_or_default()), steps });
         Ok(record)
-    }
-}
-
-impl Unpacker {
-    fn new() -> Self {
-        Self { context: DCtx::create(), bytes: Vec::new() }
-    }
-
-    /// What was packed into so many bytes.
-    fn unpack(&mut self, packed: &[u8], unpacked: usize, dictionary: &DDict<'_>) -> io::Result<&[u8]> {
-        let Self { context, bytes } = self;
-        bytes.clear();
-        bytes.shrink_to(MAX_KEPT_BYTES);
-        bytes.reserve(unpacked);
-        let result = context.decompress_using_ddict(bytes, packed, dictionary);
-        result.map_err(|code| damaged(get_error_name(code)))?;
-        Ok(bytes)
     }
 }
