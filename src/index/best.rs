@@ -4,7 +4,7 @@
 //! ones hold raises it, and the later ones are passed over below it.
 
 use tantivy::{
-    DocAddress, DocId, Score, Searcher, SegmentReader,
+    DocAddress, DocId, Score, Searcher, SeekDangerResult, SegmentReader,
     query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, Scorer, TermQuery, Weight},
     schema::Field,
 };
@@ -45,9 +45,10 @@ pub(super) fn best(
             weight.for_each_pruning(bar, reader, offer)?;
             pulse.check()?;
         } else {
-            let mut adding = Adding { weights: &adding, reader, scorers: None };
+            let mut adding: Vec<Adding> = adding.iter().map(|weight| Adding::to(reader, weight.as_ref())).collect();
+            let mut added = |doc| adding.iter_mut().map(|adding| adding.score_of(doc)).sum();
             let mut scorer = weight.scorer(reader, 1.0)?;
-            found += each_above(scorer.as_mut(), reader, &mut |doc| adding.score_of(doc), bar, offer)?;
+            found += each_above(scorer.as_mut(), reader, &mut added, bar, offer)?;
         }
     }
     Ok((best.into_scored(), (!is_pruned).then_some(found)))
@@ -115,21 +116,39 @@ fn is_in(query: &dyn Query, field: Field) -> bool {
 
 /// What only adds to the scores of documents of a segment.
 struct Adding<'a> {
-    weights: &'a [Box<dyn Weight>],
     reader: &'a SegmentReader,
-    /// Made for the first document that is found: to find the first place of a phrase in the headings may take as long as to look for it in
-    /// the text, and many phrases that are asked for are nowhere.
-    scorers: Option<Vec<Box<dyn Scorer>>>,
+    weight: &'a dyn Weight,
+    /// Made for the first document that is found: many phrases that are asked for are nowhere.
+    scorer: Option<Box<dyn Scorer>>,
+    /// No document before this one has it that was not asked for yet.
+    next: DocId,
 }
 
-impl Adding<'_> {
-    /// What they add to the score of a document, of which none is asked for behind a later one.
+impl<'a> Adding<'a> {
+    fn to(reader: &'a SegmentReader, weight: &'a dyn Weight) -> Self {
+        Self { reader, weight, scorer: None, next: 0 }
+    }
+
+    /// What it adds to the score of a document, of which none is asked for behind a later one. The engine is asked of this document alone,
+    /// and does not go on to the next one that has it: to find a phrase in a heading may take as long as to look for it in the text.
     fn score_of(&mut self, doc: DocId) -> tantivy::Result<Score> {
-        let scorers = match &mut self.scorers {
-            Some(scorers) => scorers,
-            made => made.insert(self.weights.iter().map(|one| one.scorer(self.reader, 1.0)).collect::<Result<_, _>>()?),
+        if doc < self.next {
+            return Ok(0.0);
+        }
+        let (found, scorer) = match &mut self.scorer {
+            Some(scorer) => (scorer.seek_danger(doc), scorer),
+            none => {
+                let (found, scorer) = self.weight.scorer_danger(self.reader, doc, 1.0)?;
+                (found, none.insert(scorer))
+            }
         };
-        Ok(scorers.iter_mut().map(|scorer| score_of(scorer.as_mut(), doc)).sum())
+        Ok(match found {
+            SeekDangerResult::Found => scorer.score(),
+            SeekDangerResult::SeekLowerBound(next) => {
+                self.next = next;
+                0.0
+            }
+        })
     }
 }
 

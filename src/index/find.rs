@@ -274,9 +274,7 @@ fn best_of(
             if before.0 != among {
                 before = (among, candidates(among)?);
             }
-            let mut ranked = rerank::rerank(words, before.1.clone(), depth)?;
-            ranked.truncate(depth);
-            Ok(ranked)
+            rerank::rerank(words, before.1.clone(), depth)
         }
     };
     let depth = find.offset + find.limit;

@@ -26,7 +26,6 @@ pub(super) struct Candidates<'w> {
     places: Vec<Vec<u32>>,
     /// For each word, where it stands in the headings of the document at hand.
     heading_places: Vec<Vec<u32>>,
-    starts: Vec<u32>,
 }
 
 /// The postings of one word.
@@ -78,7 +77,6 @@ impl<'w> Candidates<'w> {
             heading_counts: vec![0; postings.len()],
             places: vec![Vec::new(); postings.len()],
             heading_places: vec![Vec::new(); postings.len()],
-            starts: Vec::new(),
             postings,
         })
     }
@@ -163,12 +161,11 @@ impl<'w> Candidates<'w> {
     fn read_headings(&mut self, doc: DocId) -> Score {
         let is_any = self.heading_counts.iter().any(|&count| count > 0);
         let Some((starts, postings)) = self.heading_starts.as_mut().filter(|_| is_any) else { return 0.0 };
-        starts.of(doc, postings.as_mut(), &mut self.starts);
         for (postings, places) in self.postings.iter_mut().zip(&mut self.heading_places) {
             places.clear();
             read_places(postings.headings.iter_mut(), doc, places);
         }
-        self.headings.best(&self.heading_places, &self.starts)
+        self.headings.best(&self.heading_places, starts.of(doc, postings.as_mut()))
     }
 }
 

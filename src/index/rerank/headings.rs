@@ -40,8 +40,8 @@ impl<'w> Headings<'w> {
     }
 
     /// What the best heading is worth. `places` are those of each word in the headings, `starts` the places where a heading
-    /// starts, in order; between two headings the engine leaves one place free.
-    pub(super) fn best(&mut self, places: &[Vec<u32>], starts: &[u32]) -> f32 {
+    /// starts, in order, of which no more are looked at than are needed; between two headings the engine leaves one place free.
+    pub(super) fn best(&mut self, places: &[Vec<u32>], mut starts: impl Iterator<Item = u32>) -> f32 {
         self.found.clear();
         for (word, places) in places.iter().enumerate() {
             self.found.extend(places.iter().map(|&place| (place, word)));
@@ -52,17 +52,17 @@ impl<'w> Headings<'w> {
         }
         let mut best = 0.0_f32;
         let mut rest = self.found.as_slice();
-        let mut next = 0;
+        let (mut weight, mut start, mut end) = (FIRST, starts.next(), starts.next());
         while let Some(&(place, _)) = rest.first() {
-            next += starts[next..].iter().take_while(|&&start| start <= place).count();
-            let Some(start) = next.checked_sub(1).map(|heading| starts[heading]) else { break };
-            let end = starts.get(next).copied();
+            while let Some(next) = end.filter(|&next| next <= place) {
+                (weight, start, end) = (1.0, Some(next), starts.next());
+            }
+            let Some(start) = start.filter(|&start| start <= place) else { break };
             let inside = rest.iter().take_while(|(place, _)| end.is_none_or(|end| *place < end)).count();
             let (inside, after) = rest.split_at(inside);
             // The last heading ends where nobody knows; its last word that was asked for is near enough.
             let last = inside.last().map_or(place, |(place, _)| *place);
             let length = end.map_or(last - start, |end| end.saturating_sub(start + 2)).max(1);
-            let weight = if next == 1 { FIRST } else { 1.0 };
             best = best.max(weight * worth(self.words, inside, length, self.asked));
             rest = after;
         }
@@ -102,7 +102,7 @@ mod tests {
     use super::{super::tests, *};
 
     fn best(count: usize, places: &[Vec<u32>], starts: &[u32]) -> f32 {
-        Headings::new(&tests::words(&vec![1.0; count])).best(places, starts)
+        Headings::new(&tests::words(&vec![1.0; count])).best(places, starts.iter().copied())
     }
 
     #[test]

@@ -40,7 +40,8 @@ const FORM: f32 = 0.3;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// Puts the best candidates of a query in a better order, as many of them as are asked for; the rest follow behind.
+/// The best matches of a query in a better order, as many as are asked for; behind the candidates that are looked at the rest follow as
+/// they come.
 pub(super) fn rerank(
     words: &Words,
     found: Vec<(Score, DocAddress)>,
@@ -77,7 +78,13 @@ fn rerank_first(
             bar.offer(*score);
         }
     }
-    found[..count].sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let best_first = |a: &(Score, DocAddress), b: &(Score, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    if asked < count {
+        found[..count].select_nth_unstable_by(asked, best_first);
+    }
+    found.truncate(asked);
+    let count = count.min(asked);
+    found[..count].sort_unstable_by(best_first);
     // Scores fall from hit to hit, across the border of the stages too.
     if let Some(last) = count.checked_sub(1).map(|last| found[last].0) {
         for (score, _) in &mut found[count..] {
@@ -183,9 +190,8 @@ mod tests {
             let near = nearness::pairs(&words, &places, saturation)
                 + nearness::Passage::new(rarities.into_iter()).worth(&places);
             prop_assert!(near <= nearness::most(&words, &counts, saturation) * 1.0001);
-            let starts: Vec<u32> = starts.into_iter().collect();
             let mut headings = headings::Headings::new(&words);
-            prop_assert!(headings.best(&places, &starts) <= headings.most(&counts) * 1.0001);
+            prop_assert!(headings.best(&places, starts.into_iter()) <= headings.most(&counts) * 1.0001);
         }
     }
 

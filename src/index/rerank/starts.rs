@@ -48,16 +48,15 @@ impl HeadingStarts {
         self.missing.load(Ordering::Relaxed) == 0
     }
 
-    /// Reads the starts of a document, in order. `postings` are those of the term that starts headings, of which none behind the document
+    /// The starts of a document, in order. `postings` are those of the term that starts headings, of which none behind the document
     /// was read; where there are none, no heading starts anywhere that was not read before.
-    pub(super) fn of(&self, document: DocId, postings: Option<&mut SegmentPostings>, starts: &mut Vec<u32>) {
-        starts.clear();
-        let Some(chunk) = self.chunks.get((document / CHUNK) as usize) else { return };
+    pub(super) fn of(&self, document: DocId, postings: Option<&mut SegmentPostings>) -> impl Iterator<Item = u32> {
         let read = || {
             self.missing.fetch_sub(1, Ordering::Relaxed);
             postings.map(|postings| Chunk::read(document - document % CHUNK, postings)).unwrap_or_default()
         };
-        chunk.get_or_init(read).of((document % CHUNK) as usize, starts);
+        let chunk = self.chunks.get((document / CHUNK) as usize).map(|chunk| chunk.get_or_init(read));
+        starts(chunk.map_or(&[], |chunk| chunk.gaps_of((document % CHUNK) as usize)))
     }
 }
 
@@ -78,17 +77,21 @@ impl Chunk {
         Self { gaps: gaps.into(), ends: ends.into() }
     }
 
-    fn of(&self, document: usize, starts: &mut Vec<u32>) {
+    /// The gaps before the starts of a document.
+    fn gaps_of(&self, document: usize) -> &[u8] {
         let end = |document: usize| self.ends.get(document).map_or(0, |&end| end as usize);
         let from = document.checked_sub(1).map_or(0, end);
-        let mut at = 0;
-        for &gap in self.gaps.get(from..end(document)).unwrap_or_default() {
-            at += u32::from(gap);
-            if gap < MORE {
-                starts.push(at);
-            }
-        }
+        self.gaps.get(from..end(document)).unwrap_or_default()
     }
+}
+
+/// What stands behind such gaps.
+fn starts(gaps: &[u8]) -> impl Iterator<Item = u32> {
+    let mut at = 0;
+    gaps.iter().filter_map(move |&gap| {
+        at += u32::from(gap);
+        (gap < MORE).then_some(at)
+    })
 }
 
 /// Writes the gaps before some starts down.
@@ -129,8 +132,7 @@ mod tests {
             }
             let chunk = Chunk { gaps: gaps.into(), ends: ends.into() };
             for (document, places) in documents.iter().enumerate() {
-                let mut found = Vec::new();
-                chunk.of(document, &mut found);
+                let found: Vec<u32> = starts(chunk.gaps_of(document)).collect();
                 prop_assert_eq!(found, places.iter().copied().collect::<Vec<_>>());
             }
         }
@@ -159,8 +161,7 @@ mod tests {
             assert_eq!(kept.is_whole(), asked.len() == 2);
             let mut postings = postings()?.filter(|_| !kept.is_whole());
             for document in asked {
-                let mut starts = Vec::new();
-                kept.of(document, postings.as_mut(), &mut starts);
+                let starts: Vec<u32> = kept.of(document, postings.as_mut()).collect();
                 let expected: Vec<u32> = (0..document % 5).map(|n| 1 + 2 * n).collect();
                 assert_eq!(starts, expected, "document {document}");
                 found.insert(document, starts);
