@@ -337,6 +337,7 @@ mod tests {
         let lighter = |query| -> Box<dyn Query> { Box::new(BoostQuery::new(query, 0.2)) };
         for clauses in [
             vec![(Should, phrase(field)), (Should, lighter(phrase(headings)))],
+            vec![(Must, term(field, "winter")), (Should, lighter(phrase(headings)))],
             vec![
                 (Must, term(field, "winter")),
                 (Must, term(field, "station")),
