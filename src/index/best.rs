@@ -9,10 +9,10 @@ use tantivy::{
     schema::Field,
 };
 
-use super::deadline::{Pulse, each_above};
-
-/// Matches with their scores.
-pub(super) type Scored = Vec<(Score, DocAddress)>;
+use super::{
+    deadline::{Pulse, each_above},
+    top_hits::{Scored, TopHits},
+};
 
 /// The best matches of a query, at most `limit`, best first; of equal ones those that were indexed first. What it looks for in the
 /// headings stands in the text too, and finds nothing more. With them how many there are, where all of them had to be read.
@@ -30,16 +30,16 @@ pub(super) fn best(
     let (query, adding) = parted.as_ref().map_or((query, &[][..]), |(finding, adding)| (finding, adding));
     let weight = query.weight(scoring)?;
     let adding = adding.iter().map(|query| query.weight(scoring)).collect::<tantivy::Result<Vec<_>>>()?;
-    let (mut best, mut found) = (Best::of(limit), 0);
+    let (mut top, mut found) = (TopHits::of(limit), 0);
     let pulse = Pulse::new();
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        let (bar, best) = (best.bar(), &mut best);
+        let (bar, top) = (top.bar(), &mut top);
         let offer = &mut |doc, score| {
             if !reader.is_deleted(doc) {
-                best.offer(score, DocAddress::new(segment, doc));
+                top.offer(score, DocAddress::new(segment, doc));
             }
             // The engine's own loop has no other end: nothing is above this bar.
-            if pulse.is_over() { Score::INFINITY } else { best.bar() }
+            if pulse.is_over() { Score::INFINITY } else { top.bar() }
         };
         if is_pruned {
             weight.for_each_pruning(bar, reader, offer)?;
@@ -51,7 +51,7 @@ pub(super) fn best(
             found += each_above(scorer.as_mut(), reader, &mut added, bar, offer)?;
         }
     }
-    Ok((best.into_scored(), (!is_pruned).then_some(found)))
+    Ok((top.into_scored(), (!is_pruned).then_some(found)))
 }
 
 /// A query itself: one in a box is a query too, of another type than the one in it, and none of those that are looked for here.
@@ -179,84 +179,8 @@ pub(super) fn scores(
     Ok(found)
 }
 
-/// The best hits so far, and some that came after them: these are sorted out many at a time, so a hit costs a look at most. The bar stands a
-/// little too low between.
-pub(super) struct Best {
-    hits: Vec<Hit>,
-    limit: usize,
-    bar: Score,
-}
-
-impl Best {
-    /// At most so many, of which there are none yet.
-    pub(super) fn of(limit: usize) -> Self {
-        Self { hits: Vec::new(), limit, bar: Score::MIN }
-    }
-
-    /// The score that a hit must surpass. Hits come in the order of their addresses, so of equal ones the first stays.
-    pub(super) fn bar(&self) -> Score {
-        self.bar
-    }
-
-    /// Takes in a hit above the bar.
-    pub(super) fn offer(&mut self, score: Score, address: DocAddress) {
-        self.hits.push(Hit::new(score, address));
-        if self.hits.len() > 2 * self.limit {
-            self.sort_out();
-        }
-    }
-
-    fn sort_out(&mut self) {
-        if let Some(last) = self.limit.checked_sub(1) {
-            let (_, least, _) = self.hits.select_nth_unstable(last);
-            self.bar = least.score();
-        }
-        self.hits.truncate(self.limit);
-    }
-
-    /// All of them, best first.
-    pub(super) fn into_scored(mut self) -> Scored {
-        self.hits.sort_unstable();
-        self.hits.truncate(self.limit);
-        self.hits.into_iter().map(|hit| (hit.score(), hit.address())).collect()
-    }
-}
-
-/// A hit as one number, of which the lesser is the better hit: what its score falls short of the highest, and its address, for of equal
-/// scores the earlier one is better.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Hit(u128);
-
-impl Hit {
-    fn new(score: Score, address: DocAddress) -> Self {
-        // Numbers above zero are in the order of their bits, and those below in the opposite one.
-        let bits = score.to_bits();
-        let falls_short = if score.is_sign_negative() { bits } else { !bits & SIGNLESS };
-        Self(u128::from(falls_short) << 64 | u128::from(address.segment_ord) << 32 | u128::from(address.doc_id))
-    }
-
-    fn score(self) -> Score {
-        let falls_short = self.part(64);
-        Score::from_bits(if falls_short > SIGNLESS { falls_short } else { !falls_short & SIGNLESS })
-    }
-
-    fn address(self) -> DocAddress {
-        DocAddress::new(self.part(32), self.part(0))
-    }
-
-    /// The 32 bits from one on.
-    #[allow(clippy::cast_possible_truncation)]
-    fn part(self, from: u32) -> u32 {
-        (self.0 >> from) as u32
-    }
-}
-
-/// All bits of a number but that of its sign.
-const SIGNLESS: u32 = u32::MAX >> 1;
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use tantivy::{
         Index, IndexWriter, Term,
         collector::{Count, TopDocs},
@@ -267,9 +191,9 @@ mod tests {
 
     use super::*;
 
-    /// Some words, drawn so that documents differ in length and many score alike.
+    /// Some words of both languages, drawn so that documents differ in length and many score alike.
     fn text(number: usize) -> String {
-        let words = ["lantern", "harbour", "station", "winter"];
+        let words = ["lantern", "порт", "station", "зима"];
         (0..=number % 7).map(|n| words[(number / (n + 1)) % words.len()]).collect::<Vec<_>>().join(" ")
     }
 
@@ -289,7 +213,7 @@ mod tests {
                 writer.commit()?;
             }
         }
-        writer.add_document(tantivy::doc!(field => "removed winter"))?;
+        writer.add_document(tantivy::doc!(field => "removed зима"))?;
         writer.commit()?;
         writer.delete_term(Term::from_field_text(field, "removed"));
         writer.commit()?;
@@ -301,14 +225,14 @@ mod tests {
     }
 
     fn phrase(field: Field) -> Box<dyn Query> {
-        Box::new(PhraseQuery::new(["winter", "harbour"].map(|word| Term::from_field_text(field, word)).to_vec()))
+        Box::new(PhraseQuery::new(["зима", "порт"].map(|word| Term::from_field_text(field, word)).to_vec()))
     }
 
     #[test]
     fn one_bar_for_all_segments_finds_what_the_engine_finds() -> tantivy::Result<()> {
         let (searcher, field, headings) = searcher()?;
         assert!(searcher.segment_readers().len() > 4);
-        for words in [vec!["winter"], vec!["winter", "harbour", "station"]] {
+        for words in [vec!["зима"], vec!["зима", "порт", "station"]] {
             let query = BooleanQuery::union(words.into_iter().map(|word| term(field, word)).collect());
             for limit in [1, 2, 10, 100, 1000] {
                 let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
@@ -323,7 +247,7 @@ mod tests {
     #[test]
     fn the_way_of_a_query_does_not_hang_on_its_box() {
         let [text, headings] = [4, 2].map(Field::from_field_id);
-        let list: Box<dyn Query> = Box::new(BooleanQuery::union(vec![term(text, "winter"), term(headings, "winter")]));
+        let list: Box<dyn Query> = Box::new(BooleanQuery::union(vec![term(text, "зима"), term(headings, "зима")]));
         let order: Box<dyn Query> = Box::new(BooleanQuery::union(vec![phrase(text), phrase(headings)]));
         assert!(is_pruned(unboxed(&list)) && is_pruned(list.as_ref()));
         assert!(!is_pruned(unboxed(&order)));
@@ -337,23 +261,23 @@ mod tests {
         let lighter = |query| -> Box<dyn Query> { Box::new(BoostQuery::new(query, 0.2)) };
         for clauses in [
             vec![(Should, phrase(field)), (Should, lighter(phrase(headings)))],
-            vec![(Must, term(field, "winter")), (Should, lighter(phrase(headings)))],
+            vec![(Must, term(field, "зима")), (Should, lighter(phrase(headings)))],
             vec![
-                (Must, term(field, "winter")),
+                (Must, term(field, "зима")),
                 (Must, term(field, "station")),
-                (Should, lighter(term(headings, "winter"))),
+                (Should, lighter(term(headings, "зима"))),
                 (Should, lighter(term(headings, "station"))),
             ],
-            vec![(Must, term(field, "winter")), (MustNot, phrase(field)), (Should, lighter(term(headings, "winter")))],
+            vec![(Must, term(field, "зима")), (MustNot, phrase(field)), (Should, lighter(term(headings, "зима")))],
             vec![
-                (Should, term(field, "winter")),
+                (Should, term(field, "зима")),
                 (Should, term(field, "station")),
-                (MustNot, term(field, "harbour")),
-                (Should, lighter(term(headings, "winter"))),
+                (MustNot, term(field, "порт")),
+                (Should, lighter(term(headings, "зима"))),
             ],
             vec![
-                (Must, Box::new(BooleanQuery::union(vec![term(field, "winter"), lighter(term(headings, "winter"))]))),
-                (Must, Box::new(ConstScoreQuery::new(term(field, "harbour"), 0.0))),
+                (Must, Box::new(BooleanQuery::union(vec![term(field, "зима"), lighter(term(headings, "зима"))]))),
+                (Must, Box::new(ConstScoreQuery::new(term(field, "порт"), 0.0))),
             ],
         ] {
             let query = BooleanQuery::new(clauses);
@@ -368,36 +292,11 @@ mod tests {
                 }
             }
         }
-        let excluded = BooleanQuery::new(vec![(MustNot, term(field, "winter")), (Should, term(headings, "winter"))]);
+        let excluded = BooleanQuery::new(vec![(MustNot, term(field, "зима")), (Should, term(headings, "зима"))]);
         assert!(parted(&excluded, headings).is_none(), "nothing else finds anything");
-        let two = vec![term(field, "winter"), term(field, "harbour"), term(headings, "winter")];
+        let two = vec![term(field, "зима"), term(field, "порт"), term(headings, "зима")];
         let two = BooleanQuery::union_with_minimum_required_clauses(two, 2);
         assert!(parted(&two, headings).is_none(), "all of them count");
         Ok(())
-    }
-
-    proptest! {
-        #[test]
-        fn a_hit_is_the_number_of_its_score_and_address(
-            hits in prop::collection::vec((prop::num::f32::NORMAL | prop::num::f32::ZERO, 0..3_u32, 0..9_u32), 1..300),
-            limit in 0..40_usize,
-        ) {
-            let mut hits: Vec<(Score, DocAddress)> =
-                hits.into_iter().map(|(score, segment, doc)| (score, DocAddress::new(segment, doc))).collect();
-            for &(score, address) in &hits {
-                let hit = Hit::new(score, address);
-                prop_assert_eq!((hit.score().to_bits(), hit.address()), (score.to_bits(), address));
-            }
-            hits.sort_by_key(|(_, address)| *address);
-            let mut best = Best::of(limit);
-            for &(score, address) in &hits {
-                if score > best.bar() {
-                    best.offer(score, address);
-                }
-            }
-            hits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            hits.truncate(limit);
-            prop_assert_eq!(best.into_scored(), hits);
-        }
     }
 }

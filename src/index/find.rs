@@ -6,7 +6,7 @@ use tantivy::{DocAddress, query::Query as EngineQuery};
 
 use super::{
     Index, IndexError,
-    best::{Scored, best, scores},
+    best::{best, scores},
     compile::{Compiler, in_language, under_condition},
     duplicates::{Folded, Folding, Keys, fold},
     estimate,
@@ -15,6 +15,7 @@ use super::{
     frozen::Frozen,
     order::{Order, Sorted},
     rerank::{self, Words},
+    top_hits::Scored,
     union::{Wanted, best_of_list},
     walk::{self, Page, Place, Walk},
 };

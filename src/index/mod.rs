@@ -53,6 +53,7 @@ mod stored;
 mod together;
 mod tokenized;
 mod tokenizer;
+mod top_hits;
 mod totals;
 mod union;
 mod verify;

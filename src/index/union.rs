@@ -13,9 +13,9 @@ use tantivy::{
 };
 
 use super::{
-    best::{Best, Scored},
     deadline::Pulse,
     lookup::Lookup,
+    top_hits::{Scored, TopHits},
 };
 
 /// So many documents are scored at once, those that no list holds among them: their scores stay in the nearest cache.
@@ -35,7 +35,7 @@ pub(super) struct Wanted {
 
 /// The best matches of a list of terms, at most `limit`, best first; of equal ones those that were indexed first.
 pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize) -> tantivy::Result<Scored> {
-    let (mut best, mut window, pulse) = (Best::of(limit), Window::new(), Pulse::new());
+    let (mut top, mut window, pulse) = (TopHits::of(limit), Window::new(), Pulse::new());
     // In order of what they score before they are opened, for a list is large.
     let mut wanted: Vec<&Wanted> = wanted.iter().collect();
     wanted.sort_by(|a, b| a.weight.max_score().total_cmp(&b.weight.max_score()));
@@ -55,16 +55,16 @@ pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize)
         let mut others = 0;
         loop {
             pulse.check_now()?;
-            while others < lists.len() && most[others + 1] <= best.bar() {
+            while others < lists.len() && most[others + 1] <= top.bar() {
                 others += 1;
             }
             let (others, finding) = lists.split_at_mut(others);
             let Some(first) = finding.iter().map(List::doc).min().filter(|&first| first != TERMINATED) else { break };
             let offer = |doc, score| {
-                if let Some(score) = raised(doc, score, others, &most, best.bar())
+                if let Some(score) = raised(doc, score, others, &most, top.bar())
                     && !reader.is_deleted(doc)
                 {
-                    best.offer(score, DocAddress::new(segment, doc));
+                    top.offer(score, DocAddress::new(segment, doc));
                 }
             };
             if let [only] = finding {
@@ -76,7 +76,7 @@ pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize)
             }
         }
     }
-    Ok(best.into_scored())
+    Ok(top.into_scored())
 }
 
 /// The score of a document with what other lists add to it, if that is above a bar.

@@ -14,12 +14,12 @@ use tantivy::{
 };
 
 use super::{
-    best::Scored,
     deadline::each_scored,
     frozen::Frozen,
     order::SortKey,
     rerank::{self, Words},
     schema::TIE_BREAKER,
+    top_hits::Scored,
 };
 
 /// Where a walk has come to.

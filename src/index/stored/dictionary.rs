@@ -9,9 +9,10 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{Damaged, damaged};
 use crate::language::Label;
-use serde::{Deserialize, Serialize};
 
 /// What texts of both languages have in common: a piece of 4 KiB takes .355 of its text with it and .40 without, and is unpacked a tenth
 /// faster. See `dictionary.LICENSE.txt`.
