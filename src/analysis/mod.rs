@@ -35,6 +35,12 @@ pub const MAX_TERM_CHARS: usize = 128;
 /// How many readings are remembered: the 64,000 most frequent forms are all words of English and 98 in 100 of Russian.
 const REMEMBERED: usize = 64_000;
 
+/// How many compounds are remembered, of which there are ever new ones: addresses, versions, numbers.
+const REMEMBERED_COMPOUNDS: usize = 16_000;
+
+/// The longest compound that is remembered, in bytes.
+const MAX_REMEMBERED_BYTES: usize = 64;
+
 /// A word of a text, or a compound, with what search knows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'t> {
@@ -53,6 +59,17 @@ pub struct Token<'t> {
 pub struct Analyzer {
     rules: Rules,
     readings: HashMap<Box<str>, Arc<Reading>, foldhash::fast::RandomState>,
+    /// What runs of joined words are together, by how they are written.
+    compounds: HashMap<Box<str>, Arc<[Compound]>, foldhash::fast::RandomState>,
+}
+
+/// A compound in a run of joined words.
+#[derive(Debug)]
+struct Compound {
+    /// The numbers of its first and last part in the run.
+    first: usize,
+    last: usize,
+    reading: Arc<Reading>,
 }
 
 impl Clone for Analyzer {
@@ -66,20 +83,20 @@ impl Analyzer {
     /// An analyzer of these rules.
     #[must_use]
     pub fn new(rules: Rules) -> Self {
-        Self { rules, readings: HashMap::default() }
+        Self { rules, ..Self::default() }
     }
 
-    /// How many words it remembers.
+    /// How many words and compounds it remembers.
     #[must_use]
     pub fn words(&self) -> usize {
-        self.readings.len()
+        self.readings.len() + self.compounds.len()
     }
 
     /// The tokens of a text, in order; a compound comes before its parts.
     pub fn tokens<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
         let mut words = words(text);
         let next = words.next();
-        Tokens { analyzer: self, text, words, next, position: 0, ready: VecDeque::new() }
+        Tokens { analyzer: self, text, words, next, position: 0, parts: Vec::new(), ready: VecDeque::new() }
     }
 
     /// The words of a text that stand in it as names do, in order.
@@ -98,6 +115,22 @@ impl Analyzer {
         }
         reading
     }
+
+    /// The compounds in a run of joined words, outermost first.
+    fn compounds(&mut self, text: &str, parts: &[Word<'_>]) -> Arc<[Compound]> {
+        let run = &text[parts[0].span.start..parts[parts.len() - 1].span.end];
+        if let Some(compounds) = self.compounds.get(run) {
+            return Arc::clone(compounds);
+        }
+        let reading = |whole: &Whole| Arc::new(Reading::of_whole(&whole.form, whole.is_acronym, self.rules));
+        let wholes = compound::wholes(text, parts).into_iter();
+        let compounds: Arc<[_]> =
+            wholes.map(|whole| Compound { first: whole.first, last: whole.last, reading: reading(&whole) }).collect();
+        if self.compounds.len() < REMEMBERED_COMPOUNDS && run.len() <= MAX_REMEMBERED_BYTES {
+            self.compounds.insert(run.into(), Arc::clone(&compounds));
+        }
+        compounds
+    }
 }
 
 /// Iterator over the tokens of a text; see [`Analyzer::tokens`].
@@ -108,6 +141,8 @@ pub struct Tokens<'a> {
     words: Words<'a>,
     next: Option<Word<'a>>,
     position: usize,
+    /// Room for the parts of a compound.
+    parts: Vec<Word<'a>>,
     ready: VecDeque<Token<'a>>,
 }
 
@@ -147,7 +182,9 @@ impl<'a> Tokens<'a> {
 
     /// Makes ready the tokens of a run of words that are joined by signs: the wholes, each before its parts.
     fn compound(&mut self, first: Word<'a>) {
-        let mut parts = vec![first];
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.clear();
+        parts.push(first);
         while let Some(next) = self.next {
             let last = parts[parts.len() - 1];
             if parts.len() == compound::MAX_PARTS || !compound::joins(&self.text[last.span.end..next.span.start]) {
@@ -156,17 +193,17 @@ impl<'a> Tokens<'a> {
             parts.push(next);
             self.next = self.words.next();
         }
-        let wholes = compound::wholes(self.text, &parts);
+        let compounds = self.analyzer.compounds(self.text, &parts);
         for (n, part) in parts.iter().enumerate() {
-            for Whole { first, last, form, is_acronym } in wholes.iter().filter(|whole| whole.first == n) {
+            for Compound { first, last, reading } in compounds.iter().filter(|compound| compound.first == n) {
                 let span = Span::new(parts[*first].span.start, parts[*last].span.end);
-                let reading = Arc::new(Reading::of_whole(form, *is_acronym, self.analyzer.rules));
-                let whole = self.token(Word { span, text: span.of(self.text) }, reading, true);
+                let whole = self.token(Word { span, text: span.of(self.text) }, Arc::clone(reading), true);
                 self.ready.push_back(whole);
             }
             let part = self.part(*part, parts.get(n + 1).copied());
             self.ready.push_back(part);
         }
+        self.parts = parts;
     }
 
     /// Whether a function word is a name here: US among words that are not all in capitals, or an initial (А. С. Пушкин).

@@ -30,9 +30,12 @@ impl Analyzers {
         Self { rules, idle: Mutex::default() }
     }
 
+    /// The one that has met most words, of those that nobody uses.
     pub(super) fn lend(&self) -> LentAnalyzer<'_> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        LentAnalyzer { analyzer: idle.unwrap_or_else(|| Analyzer::new(self.rules)), owner: self }
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = (0..idle.len()).max_by_key(|&n| idle[n].words());
+        let analyzer = most.map_or_else(|| Analyzer::new(self.rules), |most| idle.swap_remove(most));
+        LentAnalyzer { analyzer, owner: self }
     }
 }
 
@@ -70,10 +73,13 @@ mod tests {
         first.reading("визитами");
         first.reading("visits");
         // At the same time, so another one.
-        assert_eq!(analyzers.lend().words(), 0);
+        let mut second = analyzers.lend();
+        assert_eq!(second.words(), 0);
+        second.reading("письмо");
         drop(first);
+        drop(second);
         let mut again = analyzers.lend();
-        assert_eq!(again.words(), 2);
+        assert_eq!(again.words(), 2, "the one that met most");
         assert_eq!(again.reading("людям").terms, ["люд"], "the rules are kept");
     }
 

@@ -14,7 +14,7 @@ use super::{
     top_hits::{Scored, TopHits},
 };
 
-/// The best matches of a query, at most `limit`, best first; of equal ones those that were indexed first. What it looks for in the
+/// The best matches of a query, at most `limit`, in no order; of equal ones those that were indexed first. What it looks for in the
 /// headings stands in the text too, and finds nothing more. With them how many there are, where all of them had to be read.
 pub(super) fn best(
     searcher: &Searcher,
@@ -190,6 +190,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::index::top_hits::best_first;
 
     /// Some words of both languages, drawn so that documents differ in length and many score alike.
     fn text(number: usize) -> String {
@@ -236,7 +237,8 @@ mod tests {
             let query = BooleanQuery::union(words.into_iter().map(|word| term(field, word)).collect());
             for limit in [1, 2, 10, 100, 1000] {
                 let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-                let (found, total) = best(&searcher, &searcher, &query, headings, limit)?;
+                let (mut found, total) = best(&searcher, &searcher, &query, headings, limit)?;
+                found.sort_by(best_first);
                 assert_eq!(found, expected, "the best {limit}");
                 assert_eq!(total, None, "they were not all read");
             }
@@ -284,7 +286,8 @@ mod tests {
             assert!(parted(&query, headings).is_some_and(|(_, adding)| !adding.is_empty()));
             for limit in [1, 2, 10, 100, 1000] {
                 let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-                let (found, total) = best(&searcher, &searcher, &query, headings, limit)?;
+                let (mut found, total) = best(&searcher, &searcher, &query, headings, limit)?;
+                found.sort_by(best_first);
                 assert_eq!(total, Some(searcher.search(&query, &Count)? as u64));
                 assert!(!found.is_empty() && found.len() == expected.len());
                 for ((score, address), (expected, at)) in found.into_iter().zip(expected) {

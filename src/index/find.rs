@@ -15,7 +15,7 @@ use super::{
     frozen::Frozen,
     order::{Order, Sorted},
     rerank::{self, Words},
-    top_hits::Scored,
+    top_hits::{Scored, best_first},
     union::{Wanted, best_of_list},
     walk::{self, Page, Place, Walk},
 };
@@ -269,7 +269,11 @@ fn best_of(
     // Where some of the first are folded more are asked for, which may be among the candidates that are there.
     let mut before: (usize, Scored) = (0, Vec::new());
     let first = |depth: usize| match find.ranking {
-        Ranking::Plain => candidates(depth),
+        Ranking::Plain => {
+            let mut found = candidates(depth)?;
+            found.sort_unstable_by(best_first);
+            Ok(found)
+        }
         Ranking::Full => {
             let among = depth.max(rerank::CANDIDATES);
             if before.0 != among {

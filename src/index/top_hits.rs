@@ -1,9 +1,16 @@
 //! Hits, as they come → the best of them.
 
+use std::cmp::Ordering;
+
 use tantivy::{DocAddress, Score};
 
 /// Matches with their scores.
 pub(super) type Scored = Vec<(Score, DocAddress)>;
+
+/// The order of matches from the best to the least; of equal ones the one that was indexed first comes first.
+pub(super) fn best_first(a: &(Score, DocAddress), b: &(Score, DocAddress)) -> Ordering {
+    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+}
 
 /// The best hits so far, and some that came after them: these are sorted out many at a time, so a hit costs a look at most. The bar stands a
 /// little too low between.
@@ -27,7 +34,10 @@ impl TopHits {
     /// Takes in a hit above the bar.
     pub(super) fn offer(&mut self, score: Score, address: DocAddress) {
         self.hits.push(Hit::new(score, address));
-        if self.hits.len() > 2 * self.limit {
+        if self.hits.len() == self.limit && self.bar == Score::MIN {
+            // The first so many set the bar at once: until then nothing is passed over.
+            self.bar = self.hits.iter().max().map_or(Score::MIN, |least| least.score());
+        } else if self.hits.len() > 2 * self.limit {
             self.sort_out();
         }
     }
@@ -40,10 +50,11 @@ impl TopHits {
         self.hits.truncate(self.limit);
     }
 
-    /// All of them, best first.
+    /// All of them, in no order: the second stage reads them in that of their addresses.
     pub(super) fn into_scored(mut self) -> Scored {
-        self.hits.sort_unstable();
-        self.hits.truncate(self.limit);
+        if self.hits.len() > self.limit {
+            self.sort_out();
+        }
         self.hits.into_iter().map(|hit| (hit.score(), hit.address())).collect()
     }
 }
@@ -105,9 +116,11 @@ mod tests {
                     top.offer(score, address);
                 }
             }
-            hits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            hits.sort_by(best_first);
             hits.truncate(limit);
-            prop_assert_eq!(top.into_scored(), hits);
+            let mut found = top.into_scored();
+            found.sort_by(best_first);
+            prop_assert_eq!(found, hits);
         }
     }
 }

@@ -8,7 +8,7 @@
 //! Bounds are those of BM25, and nothing is lost by them.
 
 use tantivy::{
-    DocAddress, DocId, Score, Searcher, SegmentReader, TERMINATED, fieldnorm::FieldNormReader,
+    DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, fieldnorm::FieldNormReader,
     postings::BlockSegmentPostings, query::Bm25Weight,
 };
 
@@ -33,7 +33,7 @@ pub(super) struct Wanted {
     pub weight: Bm25Weight,
 }
 
-/// The best matches of a list of terms, at most `limit`, best first; of equal ones those that were indexed first.
+/// The best matches of a list of terms, at most `limit`, in no order; of equal ones those that were indexed first.
 pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize) -> tantivy::Result<Scored> {
     let (mut top, mut window, pulse) = (TopHits::of(limit), Window::new(), Pulse::new());
     // In order of what they score before they are opened, for a list is large.
@@ -60,34 +60,53 @@ pub(super) fn best_of_list(searcher: &Searcher, wanted: &[Wanted], limit: usize)
             }
             let (others, finding) = lists.split_at_mut(others);
             let Some(first) = finding.iter().map(List::doc).min().filter(|&first| first != TERMINATED) else { break };
-            let offer = |doc, score| {
-                if let Some(score) = raised(doc, score, others, &most, top.bar())
-                    && !reader.is_deleted(doc)
-                {
-                    top.offer(score, DocAddress::new(segment, doc));
-                }
-            };
+            let mut offers = Offers { top: &mut top, most: &most[..=others.len()], others, segment, reader };
             if let [only] = finding {
                 // Nothing is to be added up.
-                only.each_before(first.saturating_add(WINDOW), offer);
+                only.each_before(first.saturating_add(WINDOW), |doc, score| offers.offer(doc, score));
             } else {
                 window.fill(first, finding);
-                window.empty(offer);
+                window.empty(|doc, score| offers.offer(doc, score));
             }
         }
     }
     Ok(top.into_scored())
 }
 
-/// The score of a document with what other lists add to it, if that is above a bar.
-fn raised(doc: DocId, mut score: Score, others: &mut [List<'_>], most: &[Score], bar: Score) -> Option<Score> {
-    for (list, most) in others.iter_mut().zip(&most[1..]).rev() {
-        if (score + most) * ROUNDING <= bar {
-            return None;
+/// What takes in the documents of a segment that some lists found.
+struct Offers<'o, 'w> {
+    top: &'o mut TopHits,
+    /// The lists that only add to what others find.
+    others: &'o mut [List<'w>],
+    /// The most that the first of them score together, by their number, from none to all.
+    most: &'o [Score],
+    segment: SegmentOrdinal,
+    reader: &'o SegmentReader,
+}
+
+impl Offers<'_, '_> {
+    /// Takes in a document. Nearly all fall short of the bar whatever the other lists add, and cost no more than a look at it.
+    #[inline]
+    fn offer(&mut self, doc: DocId, score: Score) {
+        if (score + self.most[self.most.len() - 1]) * ROUNDING > self.top.bar() {
+            self.raise(doc, score);
         }
-        score += list.score_of(doc);
     }
-    (score > bar).then_some(score)
+
+    /// Adds what the other lists score, as long as the document can still come above the bar.
+    #[inline(never)]
+    fn raise(&mut self, doc: DocId, mut score: Score) {
+        let bar = self.top.bar();
+        for (list, most) in self.others.iter_mut().zip(&self.most[1..]).rev() {
+            if (score + most) * ROUNDING <= bar {
+                return;
+            }
+            score += list.score_of(doc);
+        }
+        if score > bar && !self.reader.is_deleted(doc) {
+            self.top.offer(score, DocAddress::new(self.segment, doc));
+        }
+    }
 }
 
 /// The documents of a term, from the one that it is at.
@@ -198,6 +217,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::index::top_hits::best_first;
 
     /// Words of both languages, the first of them in nearly all documents and the last in hardly any.
     const WORDS: [&str; 7] = ["harbour", "порт", "winter", "зима", "lantern", "маяк", "storm"];
@@ -254,7 +274,8 @@ mod tests {
             let query = BooleanQuery::union(terms.into_iter().map(query).collect());
             for limit in [1, 2, 10, 100, 30_000] {
                 let expected = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-                let found = best_of_list(&searcher, &wanted, limit)?;
+                let mut found = best_of_list(&searcher, &wanted, limit)?;
+                found.sort_by(best_first);
                 assert_eq!(found.is_empty(), words == ["nowhere"]);
                 assert_eq!(found.len(), expected.len(), "the best {limit} of {words:?}");
                 for ((score, address), (expected, at)) in found.into_iter().zip(expected) {
@@ -281,7 +302,8 @@ mod tests {
             let weight = Bm25Weight::for_terms(&searcher, std::slice::from_ref(&term)).expect("readable");
             Wanted { lookup: Lookup::new(&searcher, term).expect("readable"), weight }
         });
-        let found = best_of_list(&searcher, &wanted, 3)?;
+        let mut found = best_of_list(&searcher, &wanted, 3)?;
+        found.sort_by(best_first);
         assert_eq!(found.iter().map(|(_, address)| address.doc_id).collect::<Vec<_>>(), [0, 1, 2]);
         Ok(())
     }

@@ -21,6 +21,11 @@ impl Columns {
         self.content.as_ref()?.first(doc)
     }
 
+    /// The contents of the first so many documents.
+    pub(super) fn contents(&self, documents: DocId) -> impl Iterator<Item = u64> {
+        (0..documents).filter_map(|document| self.content(document))
+    }
+
     /// The group of a document; that which it founded has the number of its content.
     pub(super) fn group(&self, doc: DocId) -> Option<u64> {
         self.group.as_ref().and_then(|group| group.first(doc)).or_else(|| self.content(doc))

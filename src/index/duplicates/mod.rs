@@ -12,12 +12,14 @@
 //! one at a time for years.
 
 mod columns;
+mod contents;
 mod fold;
 mod groups;
 mod signature;
 mod told;
 
 pub(super) use columns::Columns;
+pub(super) use contents::Contents;
 pub use fold::Folding;
 pub(super) use fold::{Folded, Keys, fold};
 pub(super) use groups::Groups;

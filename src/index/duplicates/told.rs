@@ -1,12 +1,8 @@
 //! What is told of a match's duplicates.
 
-use tantivy::{
-    DocAddress, DocSet, Searcher, TERMINATED, Term,
-    collector::Count,
-    query::BooleanQuery,
-    schema::{Field, IndexRecordOption},
-};
+use tantivy::{DocAddress, DocSet, TERMINATED, Term, collector::Count, query::BooleanQuery, schema::IndexRecordOption};
 
+use super::{Contents, contents::Holders};
 use crate::{
     index::{Find, Index, IndexError, Match},
     query::Query,
@@ -40,7 +36,7 @@ impl Index {
         let columns = &self.duplicates[found.address.segment_ord as usize];
         let (content, group) = (columns.content(found.address.doc_id), columns.group(found.address.doc_id));
         let others = match content {
-            Some(content) => others(&self.searcher, self.fields.content, content, found.address).map_err(engine)?,
+            Some(content) => self.others(content, found.address).map_err(engine)?,
             None => Vec::new(),
         };
         let named = others.iter().take(MAX_NAMED).map(|&address| {
@@ -79,27 +75,31 @@ impl Index {
         count(&mut sizes).map_err(IndexError::engine(&self.dir))?;
         Ok(sizes)
     }
-}
 
-/// The other documents of the same content.
-fn others(searcher: &Searcher, field: Field, content: u64, itself: DocAddress) -> tantivy::Result<Vec<DocAddress>> {
-    let term = Term::from_field_u64(field, content);
-    let mut others = Vec::new();
-    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        let terms = reader.inverted_index(field)?;
-        let Some(found) = terms.get_term_info(&term)? else { continue };
-        if found.doc_freq == 1 && segment == itself.segment_ord {
-            // The document itself.
-            continue;
-        }
-        let mut postings = terms.read_postings_from_terminfo(&found, IndexRecordOption::Basic)?;
-        while postings.doc() != TERMINATED {
-            let address = DocAddress::new(segment, postings.doc());
-            if address != itself && !reader.is_deleted(address.doc_id) {
-                others.push(address);
+    /// The other documents of the same content.
+    fn others(&self, content: u64, itself: DocAddress) -> tantivy::Result<Vec<DocAddress>> {
+        let term = Term::from_field_u64(self.fields.content, content);
+        let mut others = Vec::new();
+        for ((segment, (reader, kept)), columns) in (0..).zip(self.segments_kept()).zip(&self.duplicates) {
+            let documents = reader.max_doc();
+            let contents = kept.contents.get_or_init(|| Contents::of(columns.contents(documents), documents));
+            // The document itself is one.
+            let least = if segment == itself.segment_ord { Holders::OneAtMost } else { Holders::Nobody };
+            if contents.holders(content) <= least {
+                continue;
             }
-            postings.advance();
+            let option = IndexRecordOption::Basic;
+            let Some(mut postings) = reader.inverted_index(term.field())?.read_postings(&term, option)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let address = DocAddress::new(segment, postings.doc());
+                if address != itself && !reader.is_deleted(address.doc_id) {
+                    others.push(address);
+                }
+                postings.advance();
+            }
         }
+        Ok(others)
     }
-    Ok(others)
 }

@@ -20,11 +20,12 @@ mod nearness;
 mod starts;
 mod words;
 
-use std::collections::BTreeMap;
+use tantivy::{DocAddress, Score};
 
-use tantivy::{DocAddress, DocId, Score};
-
-use super::deadline::Pulse;
+use super::{
+    deadline::Pulse,
+    top_hits::{Scored, best_first},
+};
 use candidates::Candidates;
 pub(super) use starts::HeadingStarts;
 use words::RankedWord;
@@ -40,45 +41,33 @@ const FORM: f32 = 0.3;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// The best matches of a query in a better order, as many as are asked for; behind the candidates that are looked at the rest follow as
-/// they come.
-pub(super) fn rerank(
-    words: &Words,
-    found: Vec<(Score, DocAddress)>,
-    asked: usize,
-) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+/// The best matches of a query, as many as are asked for, in a better order; behind the candidates that are looked at the rest follow in
+/// the order that they had.
+pub(super) fn rerank(words: &Words, found: Scored, asked: usize) -> tantivy::Result<Scored> {
     rerank_first(words, found, CANDIDATES, asked)
 }
 
 /// Puts matches in a better order, all of them.
-pub(super) fn rerank_all(words: &Words, found: Vec<(Score, DocAddress)>) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+pub(super) fn rerank_all(words: &Words, found: Scored) -> tantivy::Result<Scored> {
     let all = found.len();
     rerank_first(words, found, all, all)
 }
 
-fn rerank_first(
-    words: &Words,
-    mut found: Vec<(Score, DocAddress)>,
-    candidates: usize,
-    asked: usize,
-) -> tantivy::Result<Vec<(Score, DocAddress)>> {
-    let count = found.len().min(candidates);
-    let mut by_segment: BTreeMap<u32, Vec<(DocId, usize)>> = BTreeMap::new();
-    for (n, (_, address)) in found[..count].iter().enumerate() {
-        by_segment.entry(address.segment_ord).or_default().push((address.doc_id, n));
+fn rerank_first(words: &Words, mut found: Scored, candidates: usize, asked: usize) -> tantivy::Result<Scored> {
+    if found.len() > candidates {
+        found.sort_unstable_by(best_first);
     }
+    let count = found.len().min(candidates);
+    found[..count].sort_unstable_by_key(|(_, address)| *address);
     let (mut bar, pulse) = (Bar::new(asked), Pulse::new());
-    for (segment, mut docs) in by_segment {
-        docs.sort_unstable();
-        let mut candidates = Candidates::open(words, segment)?;
-        for (doc, n) in docs {
+    for of_segment in found[..count].chunk_by_mut(|(_, a), (_, b)| a.segment_ord == b.segment_ord) {
+        let mut candidates = Candidates::open(words, of_segment[0].1.segment_ord)?;
+        for (score, address) in of_segment {
             pulse.check_now()?;
-            let score = &mut found[n].0;
-            *score += candidates.gain(doc, bar.height() - *score);
+            *score += candidates.gain(address.doc_id, bar.height() - *score);
             bar.offer(*score);
         }
     }
-    let best_first = |a: &(Score, DocAddress), b: &(Score, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
     if asked < count {
         found[..count].select_nth_unstable_by(asked, best_first);
     }

@@ -70,47 +70,60 @@ fn count_pairs(a: &[u32], b: &[u32], distance: u32) -> (u32, u32) {
 }
 
 /// What the passage is worth that holds most of a query of several words, by their rarity.
-pub(super) struct Passage {
-    rarities: Vec<f32>,
-    /// For each word, how many of its places were passed.
-    passed: Vec<usize>,
+pub(super) struct Passage(Vec<Passed>);
+
+/// The places of a word that were passed, and the one that is ahead.
+struct Passed {
+    rarity: f32,
+    /// How many were passed.
+    count: usize,
+    /// The place ahead; [`END`] where there is none.
+    ahead: u32,
+    /// The end of the longest passage that begins with the last one.
+    reach: u32,
 }
+
+/// No word stands there.
+const END: u32 = u32::MAX;
 
 impl Passage {
     pub(super) fn new(rarities: impl Iterator<Item = f32>) -> Self {
-        let rarities: Vec<f32> = rarities.collect();
-        Self { passed: vec![0; rarities.len()], rarities }
+        Self(rarities.map(|rarity| Passed { rarity, count: 0, ahead: END, reach: 0 }).collect())
     }
 
     /// What the best passage is worth, where the words stand at these places, each in order.
     pub(super) fn worth(&mut self, places: &[Vec<u32>]) -> f32 {
-        if self.rarities.len() < 2 { 0.0 } else { PASSAGE * self.most_held(places) }
+        if self.0.len() < 2 { 0.0 } else { PASSAGE * self.most_held(places) }
     }
 
     /// The largest sum of rarities of different words that stand within one passage.
     fn most_held(&mut self, places: &[Vec<u32>]) -> f32 {
-        self.passed.fill(0);
-        let all = self.held(|word| !places[word].is_empty());
-        let mut most = 0.0_f32;
+        let Self(words) = self;
+        for (word, places) in words.iter_mut().zip(places) {
+            (word.count, word.ahead, word.reach) = (0, places.first().copied().unwrap_or(END), 0);
+        }
         // No passage holds more than all.
+        let all = held_of(words, |word| word.ahead < END);
+        let mut most = 0.0_f32;
         while most < all {
-            let words = places.iter().zip(&self.passed).enumerate();
-            let ahead = words.filter_map(|(word, (places, &passed))| Some((*places.get(passed)?, word)));
-            let Some((place, word)) = ahead.min() else { break };
-            self.passed[word] += 1;
+            let Some((word, places)) = words.iter_mut().zip(places).min_by_key(|(word, _)| word.ahead) else { break };
+            let place = word.ahead;
+            if place == END {
+                break;
+            }
+            word.count += 1;
+            word.ahead = places.get(word.count).copied().unwrap_or(END);
+            word.reach = place + PASSAGE_WORDS;
             // Of each word the last place that was passed is the nearest.
-            let is_held = |word: usize| {
-                let last = self.passed[word].checked_sub(1).map(|last| places[word][last]);
-                last.is_some_and(|last| last + PASSAGE_WORDS > place)
-            };
-            most = most.max(self.held(is_held));
+            most = most.max(held_of(words, |word| word.reach > place));
         }
         most
     }
+}
 
-    fn held(&self, is_held: impl Fn(usize) -> bool) -> f32 {
-        self.rarities.iter().enumerate().filter(|(word, _)| is_held(*word)).map(|(_, rarity)| rarity).sum()
-    }
+/// The rarities of those of the words that are held, taken together.
+fn held_of(words: &[Passed], is_held: impl Fn(&Passed) -> bool) -> f32 {
+    words.iter().map(|word| if is_held(word) { word.rarity } else { 0.0 }).sum()
 }
 
 #[cfg(test)]
