@@ -312,6 +312,10 @@ mod tests {
                 prop_assert!(token.reading.terms.iter().all(|term| term.chars().count() <= MAX_TERM_CHARS + 1));
             }
             prop_assert_eq!(position, words(&text).count());
+            // What it remembers of words and compounds is what it read.
+            let text = format!("{text} {text}, U.S. e-mail 1,000 научно-технический");
+            let mut anew = Analyzer::default();
+            prop_assert!(anew.tokens(&text).eq(analyzer.tokens(&text)));
         }
     }
 }

@@ -31,10 +31,30 @@ struct Kept {
     tokens: Vec<Tokenized>,
 }
 
+/// So many readings are told apart that come up in a text.
+const MET: usize = 4_096;
+
+/// The readings that came up in a text. Each has one place, by where it stands in memory; where two of them have the same, each drives
+/// the other out, and both come up again.
+#[derive(Debug)]
+struct Met {
+    /// Where a reading stands, and the number of the text that it came up in.
+    places: Box<[(usize, u32)]>,
+    /// The number of the text at hand.
+    text: u32,
+}
+
 /// Whoever analyses: one for each thread that does so at once.
 #[derive(Debug)]
 pub(super) struct Worker {
     analyzer: Analyzer,
+    last: Last,
+    met: Met,
+}
+
+/// The texts that were analysed last.
+#[derive(Debug, Default)]
+struct Last {
     short: Kept,
     long: Kept,
 }
@@ -54,7 +74,7 @@ impl Workers {
     /// A worker; the one that analysed this text last, if there is one.
     pub(super) fn take(&self, text: &str) -> Worker {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = idle.iter().rposition(|worker| worker.kept(text).text == text);
+        let known = idle.iter().rposition(|worker| worker.last.of(text).text == text);
         match known {
             Some(known) => idle.swap_remove(known),
             None => idle.pop().unwrap_or_else(|| Worker::new(self.rules)),
@@ -68,17 +88,14 @@ impl Workers {
 
 impl Worker {
     fn new(rules: Rules) -> Self {
-        Self { analyzer: Analyzer::new(rules), short: Kept::default(), long: Kept::default() }
-    }
-
-    fn kept(&self, text: &str) -> &Kept {
-        if text.len() < SHORT_BYTES { &self.short } else { &self.long }
+        let met = Met { places: vec![(0, 0); MET].into(), text: 0 };
+        Self { analyzer: Analyzer::new(rules), last: Last::default(), met }
     }
 
     /// Sees to it that [`Worker::tokens`] are those of this text, of at most [`MAX_BYTES`].
     pub(super) fn analyse(&mut self, text: &str) {
-        let Self { analyzer, short, long } = self;
-        let kept = if text.len() < SHORT_BYTES { short } else { long };
+        let Self { analyzer, last, .. } = self;
+        let kept = if text.len() < SHORT_BYTES { &mut last.short } else { &mut last.long };
         if kept.text == text {
             return;
         }
@@ -96,12 +113,42 @@ impl Worker {
 
     /// The tokens of a text that was analysed last.
     pub(super) fn tokens(&self, text: &str) -> &[Tokenized] {
-        &self.kept(text).tokens
+        &self.last.of(text).tokens
+    }
+
+    /// Begins with the forms of a text, as [`Worker::next_form`] gives them.
+    pub(super) fn begin_forms(&mut self) {
+        self.met.text = self.met.text.wrapping_add(1);
+    }
+
+    /// The number of the next token, from one on, whose form did not come up yet, or nearly so: whether a document has a form, it says
+    /// no sooner by saying so again.
+    pub(super) fn next_form(&mut self, text: &str, from: usize) -> usize {
+        let Self { last, met, .. } = self;
+        let tokens = &last.of(text).tokens;
+        let is_new = |token: &Tokenized| met.is_new(&token.reading);
+        tokens.get(from..).and_then(|tokens| tokens.iter().position(is_new)).map_or(tokens.len(), |n| from + n)
     }
 
     /// The words of a text that stand in it as names do.
     pub(super) fn names(&mut self, text: &str) -> Vec<Arc<Reading>> {
         self.analyzer.names(text).collect()
+    }
+}
+
+impl Last {
+    /// The text that was analysed last, of those that are as short or as long as one.
+    fn of(&self, text: &str) -> &Kept {
+        if text.len() < SHORT_BYTES { &self.short } else { &self.long }
+    }
+}
+
+impl Met {
+    /// Whether a reading comes up for the first time, or nearly so.
+    fn is_new(&mut self, reading: &Arc<Reading>) -> bool {
+        let met = (Arc::as_ptr(reading).addr(), self.text);
+        let place = &mut self.places[met.0 / align_of::<Reading>() % MET];
+        std::mem::replace(place, met) != met
     }
 }
 
@@ -129,6 +176,26 @@ mod tests {
         assert_eq!(positions(&again, "Визит"), [(0, "визит".to_owned())], "a title stays beside the text");
         assert_eq!(positions(&again, &long), met);
         assert_eq!(positions(&workers.take("other"), "Visit"), [(0, "visit".to_owned())]);
+    }
+
+    #[test]
+    fn each_form_of_a_text_comes_up_and_few_come_twice() {
+        let text = "Министры и визит, ministers and a visit: министры. ".repeat(90);
+        let mut worker = Workers::new(Rules::default()).take(&text);
+        for _ in 0..2 {
+            worker.analyse(&text);
+            worker.begin_forms();
+            let (mut forms, mut next) = (Vec::new(), worker.next_form(&text, 0));
+            while let Some(token) = worker.tokens(&text).get(next) {
+                forms.push(token.reading.form.clone());
+                next = worker.next_form(&text, next + 1);
+            }
+            let count = forms.len();
+            forms.sort_unstable();
+            forms.dedup();
+            assert_eq!(forms, ["a", "and", "ministers", "visit", "визит", "и", "министры"]);
+            assert!(count < 300, "{count} of 720 words");
+        }
     }
 
     #[test]

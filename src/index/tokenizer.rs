@@ -42,7 +42,7 @@ enum Output {
     Terms,
     /// Its terms, behind the term that starts a heading.
     Headings,
-    /// Its form.
+    /// Its form, not each time that it stands in the text.
     Forms,
 }
 
@@ -62,6 +62,7 @@ impl Tokenizer for Analysis {
         let tokens = if text.len() <= MAX_BYTES {
             let mut worker = workers.take(text);
             worker.analyse(text);
+            worker.begin_forms();
             Tokens::Kept { worker: Some(worker), workers, text, next: 0 }
         } else {
             Tokens::Read(analyzer.tokens(text))
@@ -145,7 +146,11 @@ impl TokenStream for Stream<'_> {
         }
         match tokens {
             Tokens::Kept { worker, text, next, .. } => {
-                let token = worker.as_ref().and_then(|worker| worker.tokens(text).get(*next));
+                let Some(worker) = worker else { return false };
+                if matches!(current.output, Output::Forms) {
+                    *next = worker.next_form(text, *next);
+                }
+                let token = worker.tokens(text).get(*next);
                 let Some(Tokenized { position, from, to, reading }) = token else { return false };
                 *next += 1;
                 current.take(*position as usize, *from as usize, *to as usize, reading);

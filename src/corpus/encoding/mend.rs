@@ -22,21 +22,27 @@ pub(super) fn twice_encoded(text: &str) -> Option<(String, &'static str)> {
     let start = text.bytes().position(|byte| !byte.is_ascii())?;
     let start = text[..start].rfind(char::is_whitespace).unwrap_or(0);
     let looked_at = &text[start..text.floor_char_boundary(start + LOOKED_AT_BYTES)];
-    let (encoding, note) = TAKEN_FOR.into_iter().find(|(encoding, _)| is_twice(looked_at, encoding))?;
+    let (encoding, note) = taken_for(looked_at)?;
     let words = text.split_inclusive(|c: char| c.is_ascii_whitespace());
     Some((words.map(|word| meant(word, encoding).map_or_else(|| word.to_owned(), |(word, _)| word)).collect(), note))
 }
 
-fn is_twice(text: &str, encoding: &'static Encoding) -> bool {
-    let (mut words, mut mended, mut found) = (0, 0, 0);
+/// The encoding that the UTF-8 of a text was taken for, and what is said of it.
+fn taken_for(text: &str) -> Option<(&'static Encoding, &'static str)> {
+    let mut words = 0;
+    // For each encoding, how many words are mended by it, and how many characters of these were meant.
+    let mut counts = [(0, 0); TAKEN_FOR.len()];
     for word in text.split_ascii_whitespace().filter(|word| !word.is_ascii()) {
         words += 1;
-        if let Some((_, characters)) = meant(word, encoding) {
-            mended += 1;
-            found += characters;
+        for ((mended, found), (encoding, _)) in counts.iter_mut().zip(TAKEN_FOR) {
+            if let Some((_, characters)) = meant(word, encoding) {
+                *mended += 1;
+                *found += characters;
+            }
         }
     }
-    found >= 2 && mended * 2 >= words
+    let is_it = |(_, (mended, found)): &(_, (usize, usize))| *found >= 2 && mended * 2 >= words;
+    TAKEN_FOR.into_iter().zip(counts).find(is_it).map(|(taken, _)| taken)
 }
 
 /// The word that was meant, with how many of its characters had more than one byte.

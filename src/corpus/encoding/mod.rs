@@ -49,7 +49,7 @@ pub fn decode<'b>(bytes: &'b [u8], forced: Option<&'static Encoding>) -> Result<
     }
     let sniffed = &bytes[..bytes.len().min(SNIFFED_BYTES)];
     let is_odd = sniffed.contains(&0) || share_of_controls(sniffed) > 0.01;
-    if let Some(encoding) = utf16::without_mark(sniffed).filter(|_| is_odd) {
+    if is_odd && let Some(encoding) = utf16::without_mark(sniffed) {
         return decode_as(encoding, bytes);
     }
     if sniffed.contains(&0) {

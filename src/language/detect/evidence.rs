@@ -7,6 +7,7 @@
 use super::{
     rivals::{Bearers, Languages, Listed, OWN, Rivals},
     share,
+    word::{Says, Voice},
 };
 use crate::{language::Profile, text::head};
 
@@ -69,13 +70,6 @@ pub(super) struct Evidence {
     text: String,
 }
 
-/// How a word is spelled: its letters, those of them that the own language lacks, the languages that have all of them.
-struct Spelling {
-    letters: usize,
-    foreign: usize,
-    able: Languages,
-}
-
 impl Evidence {
     pub(super) fn new(profile: &'static Profile, rivals: &'static Rivals) -> Self {
         let votes = [0; Languages::BITS as usize];
@@ -83,30 +77,24 @@ impl Evidence {
         Self { profile, rivals, votes, words: 0, letters: 0, foreign_letters: 0, seen, text }
     }
 
-    /// Takes a word as written and its normal form, which is folded. Tells the number of its letters and whether it is
-    /// a function word.
-    pub(super) fn add(&mut self, word: &str, form: &mut String) -> (usize, bool) {
-        let Spelling { letters, foreign, able } = self.spell(form);
-        self.letters += letters;
-        if is_identifier(word) {
-            return (letters, false);
+    /// Takes a word, and what it says.
+    pub(super) fn add(&mut self, word: &str, says: &Says) {
+        self.letters += says.letters;
+        if says.is_identifier {
+            return;
         }
         self.words += 1;
-        let is_lower_case = word.starts_with(is_lower);
-        self.foreign_letters += if is_lower_case { foreign } else { 0 };
-        self.vote(self.rivals.all() & !able, -LETTER);
-        self.profile.fold(form);
-        let listed = self.rivals.listing(form);
-        match listed {
-            Some(Listed { bearers, number, .. }) if self.is_fresh(number) => self.vote_for(bearers, WORD),
-            None if is_lower_case => self.vote_for(self.rivals.with_ending(form), ENDING),
+        self.foreign_letters += if says.is_lower_case { says.foreign } else { 0 };
+        self.vote(says.unable, -LETTER);
+        match says.voice {
+            Voice::Listed(Listed { bearers, number, .. }) if self.is_fresh(number) => self.vote_for(bearers, WORD),
+            Voice::Ending(bearers) => self.vote_for(bearers, ENDING),
             _ => {}
         }
         if self.text.len() < WHATLANG_MAX_CHARS * 2 {
             self.text.push_str(word);
             self.text.push(' ');
         }
-        (letters, listed.is_some_and(|listed| listed.function_word))
     }
 
     /// Counts a listed word; whether it was counted less than it may be.
@@ -118,23 +106,6 @@ impl Evidence {
         let fresh = *seen < MAX_COUNTED;
         *seen += u8::from(fresh);
         fresh
-    }
-
-    /// How a normal form is spelled.
-    fn spell(&self, form: &str) -> Spelling {
-        let mut spelling = Spelling { letters: 0, foreign: 0, able: self.rivals.all() };
-        let mut before = ' ';
-        for character in form.chars() {
-            let languages = self.rivals.with_letter(character);
-            spelling.letters += usize::from(is_letter(character));
-            spelling.foreign += usize::from(languages & OWN == 0);
-            spelling.able &= languages;
-            if self.rivals.never_follows(character, before) {
-                spelling.able &= !OWN;
-            }
-            before = character;
-        }
-        spelling
     }
 
     /// Votes for the languages that have a word or an ending, and against the own one where it never has it.
@@ -199,31 +170,6 @@ impl Evidence {
         }
         let [own, others @ ..] = votes;
         own - others.into_iter().fold(unknown, f32::max)
-    }
-}
-
-fn is_letter(character: char) -> bool {
-    // The common letters first: the tables of Unicode are slow, and this is asked of every character.
-    matches!(character, 'a'..='z' | 'а'..='я' | 'à'..='ö' | 'ø'..='ÿ') || character.is_alphabetic()
-}
-
-/// Whether a word is one that only programs and products have, in every language: `getText`, `iPhone`, `256GB`.
-pub(super) fn is_identifier(word: &str) -> bool {
-    let mut after_lower = false;
-    word.chars().any(|c| {
-        let lower = is_lower(c);
-        let odd = c.is_ascii_digit() || after_lower && !lower && c.is_uppercase();
-        after_lower = lower;
-        odd
-    })
-}
-
-/// Whether a letter is a small one, without the tables of Unicode for the letters of the two alphabets.
-pub(super) fn is_lower(character: char) -> bool {
-    match character {
-        'a'..='z' | 'а'..='я' => true,
-        '\0'..='\u{7F}' | 'А'..='Я' => false,
-        _ => character.is_lowercase(),
     }
 }
 

@@ -9,6 +9,7 @@ mod passages;
 mod pieces;
 mod rivals;
 mod sample;
+mod word;
 
 pub use passages::{Passage, Shares, passages};
 

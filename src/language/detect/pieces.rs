@@ -3,7 +3,7 @@
 //!
 //! Both are cut by marks alone: a piece too many does no harm, for neighbouring passages of one label are joined again.
 
-use super::evidence::{is_identifier, is_lower};
+use super::word::{is_identifier, is_letter, is_lower};
 use crate::{
     language::Alphabet,
     text::{Span, is_invisible, is_stress_mark},
@@ -35,12 +35,13 @@ pub(super) fn is_sentence(text: &str) -> bool {
     if !ends_sentence(text) {
         return false;
     }
-    let tokens = text.split_whitespace().map(|token| token.trim_matches(|c: char| !c.is_alphanumeric()));
-    let mut words = tokens.filter(|token| Alphabet::of(token) != Alphabet::None);
-    let Some(first) = words.next() else { return false };
+    let is_edge = |c: char| !is_letter(c) && !c.is_alphanumeric();
+    let tokens = text.split_whitespace().map(|token| token.trim_matches(is_edge));
+    let mut words = tokens.map(|token| (token, Alphabet::of(token))).filter(|(_, found)| *found != Alphabet::None);
+    let Some((first, alphabet)) = words.next() else { return false };
     let (mut plain, mut others) = (0, 0);
-    for word in words {
-        if Alphabet::of(word) != Alphabet::of(first) {
+    for (word, found) in words {
+        if found != alphabet {
             return false;
         }
         *if is_plain(word) { &mut plain } else { &mut others } += 1;
@@ -50,8 +51,7 @@ pub(super) fn is_sentence(text: &str) -> bool {
 
 /// Whether a token is a word in lower case, and no name, identifier or path.
 fn is_plain(token: &str) -> bool {
-    let is_of_word =
-        |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’') || is_stress_mark(c) || is_invisible(c);
+    let is_of_word = |c: char| is_letter(c) || matches!(c, '-' | '\'' | '’') || is_stress_mark(c) || is_invisible(c);
     token.starts_with(is_lower) && token.chars().all(is_of_word) && !is_identifier(token)
 }
 

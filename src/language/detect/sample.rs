@@ -3,14 +3,15 @@
 //! Addresses (URLs, e-mail) are left out: their letters say nothing of the language around them.
 
 use super::{
-    evidence::{Evidence, is_lower},
+    evidence::Evidence,
     pieces::{is_sentence, sentences},
     rivals::rivals,
     share,
+    word::{Known, Word},
 };
 use crate::{
     language::{Alphabet, Profile, profiles},
-    text::{Span, normalize_word, words},
+    text::{Span, words},
 };
 
 /// How many characters of a text are looked at: this many windows, spread evenly, of this many bytes each. Enough for
@@ -72,12 +73,18 @@ impl Sample {
             sentence_letters: 0,
         });
         let mut sample = Self { parts, other_letters: 0, run: Run::default() };
-        let mut form = String::new();
-        for window in windows(text) {
-            for token in window.split_whitespace().filter(|token| !is_address(token)) {
-                words(token).for_each(|word| sample.add(word.text, &mut form));
+        Known::with(|known| {
+            for window in windows(text) {
+                // Most texts hold none, and are looked through at once.
+                if !ADDRESS_MARKS.iter().any(|mark| window.contains(mark)) {
+                    words(window).for_each(|word| sample.add(word.text, known));
+                    continue;
+                }
+                for token in window.split_whitespace().filter(|token| !is_address(token)) {
+                    words(token).for_each(|word| sample.add(word.text, known));
+                }
             }
-        }
+        });
         sample.end_run();
         sample
     }
@@ -109,27 +116,25 @@ impl Sample {
         self.parts.iter().find(|part| part.evidence.profile.alphabet == alphabet)
     }
 
-    fn add(&mut self, word: &str, form: &mut String) {
-        let alphabet = match Alphabet::of(word) {
-            Alphabet::None => return,
-            Alphabet::Mixed => majority(word),
-            alphabet => alphabet,
-        };
-        let Some(part) = self.parts.iter().position(|part| part.evidence.profile.alphabet == alphabet) else {
-            self.other_letters += word.chars().filter(|c| c.is_alphabetic()).count();
-            return;
+    fn add(&mut self, word: &str, known: &mut Known) {
+        let (part, says) = match known.word(word) {
+            Word::Silent => return,
+            Word::Foreign { letters } => {
+                self.other_letters += letters;
+                return;
+            }
+            Word::Of(part, says) => (part, says),
         };
         if part != self.run.part {
             self.end_run();
             self.run.part = part;
         }
-        form.clear();
-        normalize_word(word, form);
-        let (letters, function_word) = self.parts[part].evidence.add(word, form);
+        self.parts[part].evidence.add(word, &says);
+        let is_function_word = says.is_function_word();
         self.run.words += 1;
-        self.run.letters += letters;
-        self.run.function_words += usize::from(function_word);
-        self.run.plain_words += usize::from(!function_word && word.starts_with(is_lower));
+        self.run.letters += says.letters;
+        self.run.function_words += usize::from(is_function_word);
+        self.run.plain_words += usize::from(!is_function_word && says.is_lower_case);
     }
 
     fn end_run(&mut self) {
@@ -141,11 +146,8 @@ impl Sample {
     }
 }
 
-/// The alphabet of most letters of a word that mixes two, as look-alike letters make it.
-fn majority(word: &str) -> Alphabet {
-    let count = |alphabet| word.chars().filter(|&c| Alphabet::of_character(c) == alphabet).count();
-    if count(Alphabet::Latin) > count(Alphabet::Cyrillic) { Alphabet::Latin } else { Alphabet::Cyrillic }
-}
+/// One of these stands in each address.
+const ADDRESS_MARKS: [&str; 3] = ["@", "://", "www."];
 
 fn is_address(token: &str) -> bool {
     // Looked for byte by byte: a search for a text has a cost of its own, which a single word does not pay back.
@@ -162,4 +164,19 @@ fn windows(text: &str) -> impl Iterator<Item = &str> {
         let start = text.floor_char_boundary((text.len() * (2 * n + 1) / count - size) / 2);
         &text[start..text.floor_char_boundary(start + size)]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_beside_an_address_are_those_without_it() {
+        for text in ["The visit e\u{301}té began, мини\u{AD}стры\u{A0}met. \u{301}Ёлка\r\n10", ""] {
+            let [alone, beside] =
+                [text.to_owned(), format!("{text} https://example.org/a-page?b=c someone@example.org")]
+                    .map(|text| Sample::of(&text).parts.map(|part| (part.evidence.words, part.evidence.letters)));
+            assert_eq!(alone, beside);
+        }
+    }
 }
