@@ -10,7 +10,7 @@ use std::{
 
 use tantivy::{Searcher, SegmentReader};
 
-use super::{duplicates::Contents, remembered::Remembered, rerank::HeadingStarts};
+use super::{duplicates::Counting, remembered::Remembered, rerank::HeadingStarts};
 
 /// How many walks of each kind are remembered for a segment; then all are forgotten. A walk finds some dozens of forms.
 const MAX_WALKS: usize = 2_000;
@@ -28,7 +28,7 @@ pub(super) struct Kept {
     /// Where headings start, of the documents that searches asked for.
     pub heading_starts: OnceLock<HeadingStarts>,
     /// Which contents may be there more than once.
-    pub contents: OnceLock<Contents>,
+    pub contents: Counting,
 }
 
 /// What is kept of each segment: of those that were there before, what is known of them.

@@ -1,5 +1,7 @@
 //! A document → by what it is a duplicate of others.
 
+use std::ops::Range;
+
 use tantivy::{DocId, SegmentReader, columnar::Column};
 
 use crate::index::schema::{CONTENT, GROUP};
@@ -21,9 +23,9 @@ impl Columns {
         self.content.as_ref()?.first(doc)
     }
 
-    /// The contents of the first so many documents.
-    pub(super) fn contents(&self, documents: DocId) -> impl Iterator<Item = u64> {
-        (0..documents).filter_map(|document| self.content(document))
+    /// The contents of some documents.
+    pub(super) fn contents(&self, documents: Range<DocId>) -> impl Iterator<Item = u64> {
+        documents.filter_map(|document| self.content(document))
     }
 
     /// The group of a document; that which it founded has the number of its content.

@@ -4,13 +4,28 @@
 //! memory a dozen times, for contents are numbers without order. Here a look is at one place: contents are counted by some of their
 //! bits, a few documents' with others' (a counting filter, as of Fan, Cao, Almeida and Broder, 2000, that counts no further than two).
 
+use std::sync::{Mutex, OnceLock, TryLockError};
+
 use tantivy::DocId;
+
+use super::Columns;
 
 /// So many counters there are at least for each document: one in eight contents that stand alone is taken for one that may not.
 const COUNTERS_PER_DOCUMENT: usize = 8;
 
 /// As many counters as a number has bits.
 const BITS: usize = u64::BITS as usize;
+
+/// So many documents are counted at a time, in about a millisecond: of a large segment no search waits for all of them.
+const CHUNK: DocId = 1 << 16;
+
+/// The contents of a segment, which are counted as searches come.
+#[derive(Default)]
+pub(in crate::index) struct Counting {
+    whole: OnceLock<Contents>,
+    /// What was counted so far, of so many documents.
+    part: Mutex<Option<(Contents, DocId)>>,
+}
 
 /// How many documents have a content, by its counter; two bytes to four for each document.
 #[derive(Debug)]
@@ -33,18 +48,46 @@ pub(super) enum Holders {
     AnyNumber,
 }
 
+impl Counting {
+    /// The contents of a segment of so many documents, of which this counts some more; `None` until all are counted.
+    pub(super) fn some_more(&self, columns: &Columns, documents: DocId) -> Option<&Contents> {
+        if let Some(whole) = self.whole.get() {
+            return Some(whole);
+        }
+        let mut part = match self.part.try_lock() {
+            Ok(part) => part,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            // Another search is counting.
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        if self.whole.get().is_none() {
+            let (mut contents, from) = part.take().unwrap_or_else(|| (Contents::of_nothing(documents), 0));
+            let to = documents.min(from.saturating_add(CHUNK));
+            contents.count(columns.contents(from..to));
+            if to < documents {
+                *part = Some((contents, to));
+            } else {
+                _ = self.whole.set(contents);
+            }
+        }
+        self.whole.get()
+    }
+}
+
 impl Contents {
-    /// Those of a segment of so many documents.
-    pub(super) fn of(contents: impl Iterator<Item = u64>, documents: DocId) -> Self {
+    /// Room for those of a segment of so many documents.
+    fn of_nothing(documents: DocId) -> Self {
         let counters = (documents as usize * COUNTERS_PER_DOCUMENT).div_ceil(BITS).next_power_of_two();
-        let mut counted = Self(vec![Counters::default(); counters].into());
+        Self(vec![Counters::default(); counters].into())
+    }
+
+    fn count(&mut self, contents: impl Iterator<Item = u64>) {
         for content in contents {
-            let (at, bit) = counted.counter(content);
-            let counters = &mut counted.0[at];
+            let (at, bit) = self.counter(content);
+            let counters = &mut self.0[at];
             counters.two |= counters.one & bit;
             counters.one |= bit;
         }
-        counted
     }
 
     /// How many documents have a content, as far as is known.
@@ -69,7 +112,40 @@ impl Contents {
 mod tests {
     use std::collections::HashMap;
 
+    use tantivy::{
+        Index, IndexWriter, doc,
+        schema::{FAST, Schema},
+    };
+
     use super::*;
+    use crate::index::schema::CONTENT;
+
+    #[test]
+    fn a_large_segment_is_counted_by_some_searches() -> tantivy::Result<()> {
+        let mut schema = Schema::builder();
+        let field = schema.add_u64_field(CONTENT, FAST);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 50_000_000)?;
+        let documents = 2 * CHUNK + 1;
+        for number in 0..documents {
+            // The last says what the first says.
+            writer.add_document(doc!(field => u64::from(number % (documents - 1))))?;
+        }
+        writer.commit()?;
+        let searcher = index.reader()?.searcher();
+        let segment = searcher.segment_reader(0);
+        assert_eq!(segment.max_doc(), documents);
+        let (columns, counting) = (Columns::open(segment)?, Counting::default());
+        assert!(counting.some_more(&columns, documents).is_none());
+        assert!(counting.some_more(&columns, documents).is_none());
+        for _ in 0..2 {
+            let holders = |content| counting.some_more(&columns, documents).map(|contents| contents.holders(content));
+            assert_eq!(holders(0), Some(Holders::AnyNumber));
+            assert_eq!(holders(1), Some(Holders::OneAtMost));
+            assert_eq!(holders(u64::from(u32::MAX)), Some(Holders::Nobody));
+        }
+        Ok(())
+    }
 
     #[test]
     fn no_holder_is_overlooked_and_few_are_imagined() {
@@ -82,7 +158,8 @@ mod tests {
             for n in 0..documents {
                 *holders.entry(said(n)).or_default() += 1;
             }
-            let contents = Contents::of((0..documents).map(said), documents);
+            let mut contents = Contents::of_nothing(documents);
+            contents.count((0..documents).map(said));
             let mut doubtful = 0;
             for (&content, &count) in &holders {
                 let least = if count == 1 { Holders::OneAtMost } else { Holders::AnyNumber };

@@ -19,7 +19,7 @@ mod signature;
 mod told;
 
 pub(super) use columns::Columns;
-pub(super) use contents::Contents;
+pub(super) use contents::Counting;
 pub use fold::Folding;
 pub(super) use fold::{Folded, Keys, fold};
 pub(super) use groups::Groups;

@@ -2,7 +2,7 @@
 
 use tantivy::{DocAddress, DocSet, TERMINATED, Term, collector::Count, query::BooleanQuery, schema::IndexRecordOption};
 
-use super::{Contents, contents::Holders};
+use super::contents::{Contents, Holders};
 use crate::{
     index::{Find, Index, IndexError, Match},
     query::Query,
@@ -28,15 +28,19 @@ impl Index {
     /// # Errors
     /// Where the data cannot be read.
     pub fn duplicates(&self, matches: &[Match]) -> Result<Vec<Duplicates>, IndexError> {
-        matches.iter().map(|&found| self.duplicates_of(found)).collect()
+        let segments = self.segments_kept().zip(&self.duplicates);
+        let contents = segments.map(|((reader, kept), columns)| kept.contents.some_more(columns, reader.max_doc()));
+        let contents: Vec<Option<&Contents>> = contents.collect();
+        matches.iter().map(|&found| self.duplicates_of(found, &contents)).collect()
     }
 
-    fn duplicates_of(&self, found: Match) -> Result<Duplicates, IndexError> {
+    /// The same of one document, where these contents of the segments are known.
+    fn duplicates_of(&self, found: Match, contents: &[Option<&Contents>]) -> Result<Duplicates, IndexError> {
         let engine = IndexError::engine(&self.dir);
         let columns = &self.duplicates[found.address.segment_ord as usize];
         let (content, group) = (columns.content(found.address.doc_id), columns.group(found.address.doc_id));
         let others = match content {
-            Some(content) => self.others(content, found.address).map_err(engine)?,
+            Some(content) => self.others(content, found.address, contents).map_err(engine)?,
             None => Vec::new(),
         };
         let named = others.iter().take(MAX_NAMED).map(|&address| {
@@ -77,15 +81,18 @@ impl Index {
     }
 
     /// The other documents of the same content.
-    fn others(&self, content: u64, itself: DocAddress) -> tantivy::Result<Vec<DocAddress>> {
+    fn others(
+        &self,
+        content: u64,
+        itself: DocAddress,
+        contents: &[Option<&Contents>],
+    ) -> tantivy::Result<Vec<DocAddress>> {
         let term = Term::from_field_u64(self.fields.content, content);
         let mut others = Vec::new();
-        for ((segment, (reader, kept)), columns) in (0..).zip(self.segments_kept()).zip(&self.duplicates) {
-            let documents = reader.max_doc();
-            let contents = kept.contents.get_or_init(|| Contents::of(columns.contents(documents), documents));
+        for ((segment, reader), contents) in (0..).zip(self.searcher.segment_readers()).zip(contents) {
             // The document itself is one.
             let least = if segment == itself.segment_ord { Holders::OneAtMost } else { Holders::Nobody };
-            if contents.holders(content) <= least {
+            if contents.is_some_and(|contents| contents.holders(content) <= least) {
                 continue;
             }
             let option = IndexRecordOption::Basic;
