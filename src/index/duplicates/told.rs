@@ -34,7 +34,7 @@ impl Index {
         matches.iter().map(|&found| self.duplicates_of(found, &contents)).collect()
     }
 
-    /// The same of one document, where these contents of the segments are known.
+    /// What says the same as one document; of each segment the contents, if they are counted.
     fn duplicates_of(&self, found: Match, contents: &[Option<&Contents>]) -> Result<Duplicates, IndexError> {
         let engine = IndexError::engine(&self.dir);
         let columns = &self.duplicates[found.address.segment_ord as usize];

@@ -41,8 +41,8 @@ const FORM: f32 = 0.3;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// The best matches of a query, as many as are asked for, in a better order; behind the candidates that are looked at the rest follow in
-/// the order that they had.
+/// The best matches of a query, as many as are asked for, in a better order; behind the candidates that are looked at the rest follow by
+/// the scores that they had.
 pub(super) fn rerank(words: &Words, found: Scored, asked: usize) -> tantivy::Result<Scored> {
     rerank_first(words, found, CANDIDATES, asked)
 }
