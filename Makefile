@@ -18,7 +18,10 @@ SEEKSTORM ?=
 # A folder of files of all formats, for `make bench`; it makes its own where there is none.
 FILES ?=
 
-OBA = target/release/oba
+# Where cargo puts what it builds: each package beside itself, or all in one folder where CARGO_TARGET_DIR names one.
+OBA            = $(or $(CARGO_TARGET_DIR),target)/release/oba
+LEMMAS         = $(or $(CARGO_TARGET_DIR),tools/lemmas/target)/release
+SEEKSTORM_PEER = $(abspath $(or $(CARGO_TARGET_DIR),benches/seekstorm/target))/release/oba-bench-seekstorm
 
 .DEFAULT_GOAL := help
 .PHONY: help build run test tree check soak fuzz index serve bench evaluate lemmas clean
@@ -61,7 +64,7 @@ serve: build ## Serve the index
 
 bench: cargo ## Measure speed against bare tantivy (make bench DATA=folder of documents.jsonl and queries.tsv; SEEKSTORM=1 takes it along)
 	@test -z "$(SEEKSTORM)" || cargo build --release --locked --manifest-path benches/seekstorm/Cargo.toml
-	@OBA_BENCH_SEEKSTORM="$(if $(SEEKSTORM),$(CURDIR)/benches/seekstorm/target/release/oba-bench-seekstorm)" \
+	@OBA_BENCH_SEEKSTORM="$(if $(SEEKSTORM),$(SEEKSTORM_PEER))" \
 	OBA_BENCH_DATA="$(DATA)" OBA_BENCH_LARGE="$(LARGE)" OBA_BENCH_JUDGED="$(JUDGED)" OBA_BENCH_FILES="$(FILES)" cargo bench --locked
 
 evaluate: build ## Measure ranking on judged collections (make evaluate DATA=folder of collections)
@@ -71,8 +74,8 @@ evaluate: build ## Measure ranking on judged collections (make evaluate DATA=fol
 lemmas: cargo ## Measure under-stemming by the dictionary (make lemmas DATA=text or JSON Lines to count words in)
 	@test -n "$(DATA)" || { echo "make lemmas needs DATA=FILE, a text or JSON Lines, whose words are counted" >&2; exit 2; }
 	@cargo build --quiet --release --locked --manifest-path tools/lemmas/Cargo.toml
-	@tools/lemmas/target/release/oba-lemmas count "$(DATA)" > tools/lemmas/target/counts.tsv
-	@tools/lemmas/target/release/oba-lemmas measure tools/lemmas/target/counts.tsv
+	@$(LEMMAS)/oba-lemmas count "$(DATA)" > $(LEMMAS)/counts.tsv
+	@$(LEMMAS)/oba-lemmas measure $(LEMMAS)/counts.tsv
 
 clean: ## Remove what was built, and the index
 	@cargo clean
