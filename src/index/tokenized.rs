@@ -121,8 +121,8 @@ impl Worker {
         self.met.text = self.met.text.wrapping_add(1);
     }
 
-    /// The number of the next token, from one on, whose form did not come up yet, or nearly so: whether a document has a form, it says
-    /// no sooner by saying so again.
+    /// The number of the next token, from one on, whose form did not come up yet. Some come up again: that tells nothing new of the
+    /// document, and costs the engine another look.
     pub(super) fn next_form(&mut self, text: &str, from: usize) -> usize {
         let Self { last, met, .. } = self;
         let tokens = &last.of(text).tokens;
@@ -144,7 +144,7 @@ impl Last {
 }
 
 impl Met {
-    /// Whether a reading comes up for the first time, or nearly so.
+    /// Whether a reading comes up for the first time, or since another one took its place.
     fn is_new(&mut self, reading: &Arc<Reading>) -> bool {
         let met = (Arc::as_ptr(reading).addr(), self.text);
         let place = &mut self.places[met.0 / align_of::<Reading>() % MET];

@@ -93,7 +93,8 @@ impl Offers<'_, '_> {
         }
     }
 
-    /// Adds what the other lists score, as long as the document can still come above the bar.
+    /// Adds what the other lists score, as long as the document can still come above the bar. It is a call, so that the look before it stays
+    /// small.
     #[inline(never)]
     fn raise(&mut self, doc: DocId, mut score: Score) {
         let bar = self.top.bar();

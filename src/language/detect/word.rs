@@ -10,10 +10,11 @@ use crate::{
     text::normalize_word,
 };
 
-/// So many words are remembered, and no longer ones, in bytes: about a megabyte. The most frequent 16,000 are 98 in 100 of English text and
-/// 90 of Russian.
+/// So many words are remembered, which take about a megabyte: the most frequent 16,000 are 98 in 100 of English text and 90 of Russian.
 const REMEMBERED: usize = 16_000;
-const MAX_REMEMBERED_BYTES: usize = 32;
+
+/// The longest word that is remembered, in bytes: 32 letters of Russian and more.
+const MAX_REMEMBERED_BYTES: usize = 64;
 
 thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
