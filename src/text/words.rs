@@ -56,7 +56,7 @@ impl<'t> Iterator for Words<'t> {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
         let start = loop {
-            at = behind(bytes, at, &BREAKS);
+            at = behind(bytes, at, &IN_BREAKS);
             match step(self.text, at)? {
                 (Class::Letter, _) => break at,
                 (_, length) => at += length,
@@ -64,7 +64,7 @@ impl<'t> Iterator for Words<'t> {
         };
         let mut end = start;
         loop {
-            let letters = behind(bytes, at, &LETTERS);
+            let letters = behind(bytes, at, &IN_LETTERS);
             if letters > at {
                 (at, end) = (letters, letters);
             }
@@ -149,35 +149,49 @@ const ASCII: [Class; 0x80] = {
 /// The lengths in bytes of the letters that begin with each byte, and with no other character; 0 for all else. These are those of ASCII, and
 /// the Cyrillic ones of U+0400 to U+047F and of U+04C0 to U+04FF, which are nearly all that text in both languages has.
 const LETTERS: [u8; 256] = {
-    let mut lengths = lengths(Class::Letter);
+    let mut lengths = [0; 256];
+    let mut byte = 0;
+    while byte < ASCII.len() {
+        lengths[byte] = is(Class::Letter, byte) as u8;
+        byte += 1;
+    }
     (lengths[0xD0], lengths[0xD1], lengths[0xD3]) = (2, 2, 2);
     lengths
 };
 
-/// The same of what stands between words, in ASCII.
-const BREAKS: [u8; 256] = lengths(Class::Break);
-
-/// 1 for each byte that is a character of a class.
-const fn lengths(class: Class) -> [u8; 256] {
-    let mut lengths = [0; 256];
+/// The bytes of these letters: those that they begin with, and those that any character goes on with.
+const IN_LETTERS: [bool; 256] = {
+    let mut bytes = [false; 256];
     let mut byte = 0;
-    while byte < ASCII.len() {
-        lengths[byte] = (ASCII[byte] as u8 == class as u8) as u8;
+    while byte < bytes.len() {
+        bytes[byte] = LETTERS[byte] > 0 || matches!(byte, 0x80..=0xBF);
         byte += 1;
     }
-    lengths
+    bytes
+};
+
+/// The bytes of what stands between words, in ASCII.
+const IN_BREAKS: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < ASCII.len() {
+        bytes[byte] = is(Class::Break, byte);
+        byte += 1;
+    }
+    bytes
+};
+
+/// Whether a byte of ASCII is a character of a class.
+const fn is(class: Class, byte: usize) -> bool {
+    ASCII[byte] as u8 == class as u8
 }
 
-/// The first place from `at` on where none of the characters of a table begins.
+/// The first place from `at` on, where a character begins, with a byte that is not in a table. What begins with a byte in a table has all its
+/// bytes there, so a character begins at that place too; and each byte is looked at without waiting for the length of the character before it.
 #[inline]
-fn behind(bytes: &[u8], at: usize, lengths: &[u8; 256]) -> usize {
-    let mut at = at;
-    while let Some(&byte) = bytes.get(at)
-        && lengths[usize::from(byte)] > 0
-    {
-        at += usize::from(lengths[usize::from(byte)]);
-    }
-    at
+fn behind(bytes: &[u8], at: usize, table: &[bool; 256]) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|&byte| !table[usize::from(byte)]).unwrap_or(rest.len())
 }
 
 /// The class of the character at a place, and its length in bytes; `None` at the end.
