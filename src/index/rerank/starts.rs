@@ -1,8 +1,9 @@
 //! Where the headings of the documents of a segment start.
 //!
 //! The second stage asks for this of each candidate that has a word in a heading. The postings of the term that starts headings have it,
-//! of all documents in some long lists that are unpacked for each. What was read of them stays at hand, a byte for a heading and four for a
-//! document: of some documents at a time, so that no search waits for all of them.
+//! of all documents in some long lists that are unpacked for each. What was read of them stays at hand, a byte for a heading and one for a
+//! document: of some documents at a time, so that no search waits for all of them, and all of these side by side in memory, for to wait for that
+//! takes longer than what is made of it.
 
 use std::sync::{
     OnceLock,
@@ -15,10 +16,13 @@ use tantivy::{
 };
 
 /// So many documents are read at a time.
-const CHUNK: DocId = 64;
+const CHUNK: DocId = 32;
 
 /// A gap of so much goes on in the next byte.
 const MORE: u8 = u8::MAX;
+
+/// So many gaps and more are counted by four bytes before them.
+const MANY: u8 = u8::MAX;
 
 /// Where the headings of the documents of a segment start, as far as that was asked for.
 pub(in crate::index) struct HeadingStarts {
@@ -27,14 +31,10 @@ pub(in crate::index) struct HeadingStarts {
     missing: AtomicUsize,
 }
 
-/// Where the headings of some documents start that stand side by side.
+/// Where the headings of some documents start that stand side by side: for each how many gaps there are before its starts, and then these
+/// gaps, document by document. A gap is how far a start is behind the one before it, of the first one behind the beginning.
 #[derive(Default)]
-struct Chunk {
-    /// How far each start is behind the one before it, of the first one behind the beginning; document by document.
-    gaps: Box<[u8]>,
-    /// Where the gaps of each document end.
-    ends: Box<[u32]>,
-}
+struct Chunk(Box<[u8]>);
 
 impl HeadingStarts {
     /// Those of a segment of so many documents, none of which is read yet.
@@ -51,38 +51,64 @@ impl HeadingStarts {
     /// The starts of a document, in order. `postings` are those of the term that starts headings, of which none behind the document
     /// was read; where there are none, no heading starts anywhere that was not read before.
     pub(super) fn of(&self, document: DocId, postings: Option<&mut SegmentPostings>) -> impl Iterator<Item = u32> {
+        let inside = document % CHUNK;
         let read = || {
             self.missing.fetch_sub(1, Ordering::Relaxed);
-            postings.map(|postings| Chunk::read(document - document % CHUNK, postings)).unwrap_or_default()
+            postings.map(|postings| Chunk::read(document - inside, postings)).unwrap_or_default()
         };
         let chunk = self.chunks.get((document / CHUNK) as usize).map(|chunk| chunk.get_or_init(read));
-        starts(chunk.map_or(&[], |chunk| chunk.gaps_of((document % CHUNK) as usize)))
+        starts(chunk.and_then(|chunk| chunk.gaps_of(inside as usize)).unwrap_or_default())
     }
 }
 
 impl Chunk {
     /// Those of the documents from one on.
     fn read(first: DocId, postings: &mut SegmentPostings) -> Self {
-        let (mut gaps, mut ends, mut starts) = (Vec::new(), Vec::with_capacity(CHUNK as usize), Vec::new());
-        for document in first..first.saturating_add(CHUNK) {
+        let mut starts = Vec::new();
+        Self::of((first..first.saturating_add(CHUNK)).map(|document| {
+            starts.clear();
             if postings.doc() < document {
                 postings.seek(document);
             }
             if postings.doc() == document {
                 postings.positions(&mut starts);
-                push(&mut gaps, &starts);
             }
-            ends.push(u32::try_from(gaps.len()).unwrap_or(u32::MAX));
+            gaps(&starts)
+        }))
+    }
+
+    /// That of the gaps of each document.
+    fn of(documents: impl Iterator<Item = Vec<u8>>) -> Self {
+        let (mut counts, mut all) = (vec![0; CHUNK as usize], Vec::new());
+        for (count, gaps) in counts.iter_mut().zip(documents) {
+            *count = u8::try_from(gaps.len()).unwrap_or(MANY);
+            if *count == MANY {
+                all.extend(u32::try_from(gaps.len()).unwrap_or(u32::MAX).to_le_bytes());
+            }
+            all.extend(gaps);
         }
-        Self { gaps: gaps.into(), ends: ends.into() }
+        counts.append(&mut all);
+        Self(counts.into())
     }
 
     /// The gaps before the starts of a document.
-    fn gaps_of(&self, document: usize) -> &[u8] {
-        let end = |document: usize| self.ends.get(document).map_or(0, |&end| end as usize);
-        let from = document.checked_sub(1).map_or(0, end);
-        self.gaps.get(from..end(document)).unwrap_or_default()
+    fn gaps_of(&self, document: usize) -> Option<&[u8]> {
+        let (counts, mut rest) = self.0.split_at_checked(CHUNK as usize)?;
+        let (&count, before) = counts.get(..=document)?.split_last()?;
+        for &count in before {
+            (_, rest) = split(count, rest)?;
+        }
+        split(count, rest).map(|(gaps, _)| gaps)
     }
+}
+
+/// The gaps of the first document, and those of the others.
+fn split(count: u8, gaps: &[u8]) -> Option<(&[u8], &[u8])> {
+    if count < MANY {
+        return gaps.split_at_checked(usize::from(count));
+    }
+    let (count, gaps) = gaps.split_first_chunk()?;
+    gaps.split_at_checked(u32::from_le_bytes(*count) as usize)
 }
 
 /// What stands behind such gaps.
@@ -94,9 +120,9 @@ fn starts(gaps: &[u8]) -> impl Iterator<Item = u32> {
     })
 }
 
-/// Writes the gaps before some starts down.
-fn push(gaps: &mut Vec<u8>, starts: &[u32]) {
-    let mut before = 0;
+/// The gaps before some starts.
+fn gaps(starts: &[u32]) -> Vec<u8> {
+    let (mut gaps, mut before) = (Vec::with_capacity(starts.len()), 0);
     for &start in starts {
         let mut gap = start - before;
         while gap >= u32::from(MORE) {
@@ -106,6 +132,7 @@ fn push(gaps: &mut Vec<u8>, starts: &[u32]) {
         gaps.extend(u8::try_from(gap));
         before = start;
     }
+    gaps
 }
 
 #[cfg(test)]
@@ -123,18 +150,21 @@ mod tests {
     proptest! {
         #[test]
         fn starts_come_back_as_they_went_in(
-            documents in prop::collection::vec(btree_set(prop_oneof![0..20_u32, 250..260_u32, 500..90_000_u32], 0..9), 0..6),
+            documents in prop::collection::vec(
+                prop_oneof![
+                    btree_set(prop_oneof![0..20_u32, 250..260_u32, 500..90_000_u32], 0..9),
+                    btree_set(0..1_000_u32, 240..270),
+                ],
+                0..=CHUNK as usize,
+            ),
         ) {
-            let (mut gaps, mut ends) = (Vec::new(), Vec::new());
-            for places in &documents {
-                push(&mut gaps, &places.iter().copied().collect::<Vec<_>>());
-                ends.push(u32::try_from(gaps.len()).unwrap_or_default());
+            let documents: Vec<Vec<u32>> = documents.into_iter().map(Vec::from_iter).collect();
+            let chunk = Chunk::of(documents.iter().map(|starts| gaps(starts)));
+            for document in 0..CHUNK as usize {
+                let found: Vec<u32> = starts(chunk.gaps_of(document).expect("a document of the chunk")).collect();
+                prop_assert_eq!(found.as_slice(), documents.get(document).map_or(&[][..], Vec::as_slice));
             }
-            let chunk = Chunk { gaps: gaps.into(), ends: ends.into() };
-            for (document, places) in documents.iter().enumerate() {
-                let found: Vec<u32> = starts(chunk.gaps_of(document)).collect();
-                prop_assert_eq!(found, places.iter().copied().collect::<Vec<_>>());
-            }
+            prop_assert!(chunk.gaps_of(CHUNK as usize).is_none());
         }
     }
 
