@@ -1,12 +1,17 @@
-//! Answers to searches, kept until the index changes: what many people ask is looked for once.
+//! Answers to searches, kept until the index changes: what is asked again is not looked for again.
+//!
+//! Most of what is asked is asked once. So an answer is kept from the second time on: others would only drive out those that are asked for
+//! again, and take ever new memory, which is in no cache of the processor.
 
 use std::{
     collections::HashMap,
+    hash::BuildHasher,
     num::NonZeroUsize,
     sync::{Mutex, PoisonError},
 };
 
 use axum::body::Bytes;
+use foldhash::fast::RandomState;
 use lru::LruCache;
 
 use crate::{
@@ -42,6 +47,7 @@ pub(super) struct Answers(Mutex<Held>);
 
 struct Held {
     answers: LruCache<Question, Kept>,
+    asked: Asked,
     bytes: usize,
     /// The newest state of each index that gave an answer.
     newest: HashMap<IndexName, u64>,
@@ -55,15 +61,15 @@ impl Kept {
     pub(super) fn of(answer: Answer) -> serde_json::Result<Self> {
         let mut json = Vec::with_capacity(TYPICAL_BYTES);
         serde_json::to_writer(&mut json, &answer)?;
-        // As long as it is: the room that is left would be kept with it.
-        let json = json.into_boxed_slice();
         Ok(Self { json: json.into(), hits: answer.estimated_total_hits, corrections: answer.repairs.corrections })
     }
 }
 
 impl Default for Answers {
     fn default() -> Self {
-        Self(Mutex::new(Held { answers: LruCache::new(MAX_COUNT), bytes: 0, newest: HashMap::new() }))
+        let held =
+            Held { answers: LruCache::new(MAX_COUNT), asked: Asked::default(), bytes: 0, newest: HashMap::new() };
+        Self(Mutex::new(held))
     }
 }
 
@@ -73,16 +79,18 @@ impl Answers {
         self.held(|held| held.answers.get(question).cloned())
     }
 
-    /// Keeps an answer, unless there are some of a newer state of its index; those of an older one are let go, and where there are too
-    /// many those that were asked for longest ago.
-    pub(super) fn keep(&self, question: Question, kept: Kept) {
+    /// Keeps an answer to a question that was asked before, unless there are some of a newer state of its index; those of an older one are
+    /// let go, and where there are too many those that were asked for longest ago.
+    pub(super) fn keep(&self, question: Question, kept: &Kept) {
         if kept.json.len() > MAX_BYTES_OF_ONE {
             return;
         }
         self.held(|held| {
-            if !held.is_of_newest(&question) {
+            if !held.is_of_newest(&question) || !held.asked.again(&question) {
                 return;
             }
+            // As long as it is: the room that is left behind it would be kept with it.
+            let kept = Kept { json: Bytes::copy_from_slice(&kept.json), ..kept.clone() };
             held.bytes += kept.json.len();
             // What was there before is given back too, of the same question or the oldest of too many.
             let before = held.answers.push(question, kept);
@@ -96,6 +104,27 @@ impl Answers {
 
     fn held<T>(&self, work: impl FnOnce(&mut Held) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The questions that were asked lately, by a number made of each; of two that share a place the later one is known.
+struct Asked {
+    hasher: RandomState,
+    places: Box<[u64]>,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { hasher: RandomState::default(), places: vec![0; MAX_COUNT.get()].into() }
+    }
+}
+
+impl Asked {
+    /// Whether a question was asked before, which it was from now on.
+    fn again(&mut self, question: &Question) -> bool {
+        let number = self.hasher.hash_one(question);
+        let place = usize::try_from(number % self.places.len() as u64).unwrap_or_default();
+        std::mem::replace(&mut self.places[place], number) == number
     }
 }
 
@@ -124,14 +153,35 @@ mod tests {
         Kept { json: vec![b' '; bytes].into(), hits: 1, corrections: Vec::new() }
     }
 
+    /// Asks a question so often that its answer of so many bytes is kept.
+    fn keep(answers: &Answers, question: &Question, bytes: usize) {
+        for _ in 0..2 {
+            answers.keep(question.clone(), &kept(bytes));
+        }
+    }
+
+    #[test]
+    fn an_answer_is_kept_from_the_second_time_on() {
+        let answers = Answers::default();
+        for q in ["визит", "visit"] {
+            answers.keep(question(1, q), &kept(5));
+            assert_eq!(answers.get(&question(1, q)), None);
+        }
+        for q in ["визит", "visit"] {
+            answers.keep(question(1, q), &kept(5));
+            assert_eq!(answers.get(&question(1, q)), Some(kept(5)));
+        }
+        assert_eq!(answers.held(|held| held.bytes), 10);
+    }
+
     #[test]
     fn an_answer_is_that_of_one_question_to_one_state() {
         let answers = Answers::default();
-        answers.keep(question(1, "визит"), kept(5));
+        keep(&answers, &question(1, "визит"), 5);
         assert_eq!(answers.get(&question(1, "визит")), Some(kept(5)));
         assert_eq!(answers.get(&question(2, "визит")), None);
         assert_eq!(answers.get(&question(1, "visit")), None);
-        answers.keep(question(1, "визит"), kept(7));
+        keep(&answers, &question(1, "визит"), 7);
         assert_eq!(answers.get(&question(1, "визит")), Some(kept(7)));
         assert_eq!(answers.held(|held| held.bytes), 7);
     }
@@ -140,14 +190,14 @@ mod tests {
     fn what_an_index_said_before_it_changed_is_let_go() {
         let answers = Answers::default();
         let of_archive = |state, q| ("archive".parse().expect("a name"), state, question(state, q).2);
-        answers.keep(question(3, "визит"), kept(5));
-        answers.keep(question(3, "visit"), kept(5));
-        answers.keep(of_archive(2, "визит"), kept(11));
-        answers.keep(question(4, "визит"), kept(7));
+        keep(&answers, &question(3, "визит"), 5);
+        keep(&answers, &question(3, "visit"), 5);
+        keep(&answers, &of_archive(2, "визит"), 11);
+        keep(&answers, &question(4, "визит"), 7);
         assert_eq!(answers.get(&question(3, "visit")), None);
         assert_eq!(answers.get(&of_archive(2, "визит")), Some(kept(11)));
         assert_eq!(answers.held(|held| (held.answers.len(), held.bytes)), (2, 18));
-        answers.keep(question(3, "visit"), kept(5));
+        keep(&answers, &question(3, "visit"), 5);
         assert_eq!(answers.get(&question(3, "visit")), None, "it came late");
         assert_eq!(answers.held(|held| held.bytes), 18);
     }
@@ -155,16 +205,16 @@ mod tests {
     #[test]
     fn the_oldest_give_way() {
         let answers = Answers::default();
-        answers.keep(question(1, "первый"), kept(MAX_BYTES_OF_ONE));
-        answers.keep(question(1, "second"), kept(MAX_BYTES_OF_ONE));
+        keep(&answers, &question(1, "первый"), MAX_BYTES_OF_ONE);
+        keep(&answers, &question(1, "second"), MAX_BYTES_OF_ONE);
         for n in 2..64 {
-            answers.keep(question(1, &n.to_string()), kept(MAX_BYTES_OF_ONE));
+            keep(&answers, &question(1, &n.to_string()), MAX_BYTES_OF_ONE);
             assert!(answers.get(&question(1, "первый")).is_some());
         }
-        answers.keep(question(1, "последний"), kept(1));
+        keep(&answers, &question(1, "последний"), 1);
         assert_eq!(answers.get(&question(1, "second")), None);
         assert!(answers.get(&question(1, "первый")).is_some());
-        answers.keep(question(1, "too long"), kept(MAX_BYTES_OF_ONE + 1));
+        keep(&answers, &question(1, "too long"), MAX_BYTES_OF_ONE + 1);
         assert_eq!(answers.get(&question(1, "too long")), None);
         let (bytes, sum) =
             answers.held(|held| (held.bytes, held.answers.iter().map(|(_, kept)| kept.json.len()).sum::<usize>()));
@@ -175,7 +225,7 @@ mod tests {
     fn there_are_not_too_many_however_small() {
         let answers = Answers::default();
         for n in 0..=MAX_COUNT.get() {
-            answers.keep(question(1, &n.to_string()), kept(2));
+            keep(&answers, &question(1, &n.to_string()), 2);
         }
         assert_eq!(answers.held(|held| (held.answers.len(), held.bytes)), (MAX_COUNT.get(), 2 * MAX_COUNT.get()));
     }

@@ -65,7 +65,7 @@ impl Asked {
                 Ok((index.number(), kept))
             })
             .await?;
-        self.app.answers().keep((self.name.clone(), number, request), kept.clone());
+        self.app.answers().keep((self.name.clone(), number, request), &kept);
         Ok(kept)
     }
 
