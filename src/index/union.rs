@@ -98,8 +98,8 @@ impl Offers<'_, '_> {
     #[inline(never)]
     fn raise(&mut self, doc: DocId, mut score: Score) {
         let bar = self.top.bar();
-        for (list, most) in self.others.iter_mut().zip(&self.most[1..]).rev() {
-            if (score + most) * ROUNDING <= bar {
+        for (n, list) in self.others.iter_mut().enumerate().rev() {
+            if (score + self.most[n + 1]) * ROUNDING <= bar {
                 return;
             }
             score += list.score_of(doc);

@@ -39,7 +39,11 @@ impl<'t> Run<'t> {
 
     /// The sentences with those behind and then those before them, as long as they fit.
     pub(super) fn with_neighbours(self, max_chars: usize) -> Self {
-        let fits = |run: &Self| char_count(run.span().of(run.text)) <= max_chars;
+        let fits = |run: &Self| {
+            let span = run.span();
+            // As many bytes are as many characters or fewer.
+            span.len() <= max_chars || char_count(span.of(run.text)) <= max_chars
+        };
         let mut run = self;
         while let Some(more) = run.with_next().filter(fits) {
             run = more;
