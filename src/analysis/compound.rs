@@ -151,14 +151,14 @@ mod tests {
     fn wholes(text: &str) -> Vec<String> {
         let mut analyzer = Analyzer::default();
         let compounds = analyzer.tokens(text).filter(|token| token.is_compound);
-        compounds.map(|token| token.reading.terms[0].clone()).collect()
+        compounds.map(|token| token.reading.terms[0].to_string()).collect()
     }
 
     /// The first terms of the parts of a text.
     fn parts(text: &str) -> Vec<String> {
         let mut analyzer = Analyzer::default();
         let parts = analyzer.tokens(text).filter(|token| !token.is_compound);
-        parts.map(|token| token.reading.terms[0].clone()).collect()
+        parts.map(|token| token.reading.terms[0].to_string()).collect()
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod reading;
 mod rules;
 
 pub use names::Names;
-pub use reading::{Reading, Route};
+pub use reading::{Reading, Route, Terms};
 pub use rules::Rules;
 
 use std::{
@@ -25,7 +25,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::text::{Span, Word, Words, words};
+use crate::text::{ShortText, Span, Word, Words, words};
 use compound::Whole;
 
 /// The longest term, in characters; of longer words the first so many count, in documents and queries alike. The
@@ -58,9 +58,9 @@ pub struct Token<'t> {
 #[derive(Debug, Default)]
 pub struct Analyzer {
     rules: Rules,
-    readings: HashMap<Box<str>, Arc<Reading>, foldhash::fast::RandomState>,
+    readings: HashMap<ShortText, Arc<Reading>, foldhash::fast::RandomState>,
     /// What runs of joined words are together, by how they are written.
-    compounds: HashMap<Box<str>, Arc<[Compound]>, foldhash::fast::RandomState>,
+    compounds: HashMap<ShortText, Arc<[Compound]>, foldhash::fast::RandomState>,
 }
 
 /// A compound in a run of joined words.
@@ -228,7 +228,7 @@ mod tests {
 
     /// The first term of each token.
     fn terms(text: &str) -> Vec<String> {
-        Analyzer::default().tokens(text).map(|token| token.reading.terms[0].clone()).collect()
+        Analyzer::default().tokens(text).map(|token| token.reading.terms[0].to_string()).collect()
     }
 
     #[test]

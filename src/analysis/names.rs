@@ -65,7 +65,7 @@ mod tests {
     use crate::analysis::Analyzer;
 
     fn names(text: &str) -> Vec<String> {
-        Analyzer::default().names(text).map(|name| name.form.clone()).collect()
+        Analyzer::default().names(text).map(|name| name.form.to_string()).collect()
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! One word → what it is indexed and searched by.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::{MAX_TERM_CHARS, Rules};
 use crate::{
     language::{Alphabet, Profile, mend, profiles},
-    text::{head, normalize_word},
+    text::{ShortText, head, normalize_word},
 };
 
 /// Behind a term that no stem can be: an acronym that would fall into a function word. Lemma tables mark so too.
 const MARK: char = '=';
+
+/// The terms of a word: nearly always one.
+pub type Terms = SmallVec<[ShortText; 1]>;
 
 /// What search knows of a word, wherever it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +20,11 @@ pub struct Reading {
     /// The alphabet that it is written in, look-alike letters mended.
     pub alphabet: Alphabet,
     /// Its folded normal form: what stands for the word exactly as written.
-    pub form: String,
+    pub form: ShortText,
     /// What it is indexed and searched by: one term, or one for each lemma of an ambiguous form.
-    pub terms: Vec<String>,
+    pub terms: Terms,
     /// Its stem, whatever its lemmas.
-    pub stem: String,
+    pub stem: ShortText,
     /// Whether it is a function word of its language.
     pub is_stop_word: bool,
 }
@@ -71,13 +76,16 @@ impl Reading {
         // Part numbers and grades («77а», "b2b") have no endings to cut.
         let has_digit = form.contains(|c: char| c.is_ascii_digit());
         let Some(profile) = Profile::of_alphabet(alphabet).filter(|_| !has_digit) else {
-            return Self { alphabet, terms: vec![form.clone()], stem: form.clone(), form, is_stop_word: false };
+            let form = ShortText::from(form);
+            return Self { alphabet, terms: smallvec![form.clone()], stem: form.clone(), form, is_stop_word: false };
         };
         profile.fold(&mut form);
         let is_stop_word = profile.is_stop_word(&form);
-        let stem = profile.stem(&form);
+        let stem = ShortText::from(profile.stem(&form));
         let lemmas = if rules.lemmas { profile.lemma_terms(&form) } else { None };
-        Self { alphabet, terms: lemmas.unwrap_or_else(|| vec![stem.clone()]), stem, form, is_stop_word }
+        let terms = lemmas.map(|lemmas| lemmas.into_iter().map(ShortText::from).collect());
+        let terms = terms.unwrap_or_else(|| smallvec![stem.clone()]);
+        Self { alphabet, terms, stem, form: form.into(), is_stop_word }
     }
 
     /// What search knows of a compound whose form is given.
@@ -88,8 +96,9 @@ impl Reading {
 
     /// The reading of a function word that is a name here.
     pub(super) fn of_acronym(word: &Self) -> Self {
-        let term = format!("{}{MARK}", word.form);
-        Self { terms: vec![term.clone()], stem: term, is_stop_word: false, ..word.clone() }
+        let mut term = word.form.clone();
+        term.push(MARK);
+        Self { terms: smallvec![term.clone()], stem: term, is_stop_word: false, ..word.clone() }
     }
 
     /// By what this word of a document answers a word of a query; `None` where it does not.
@@ -122,8 +131,8 @@ mod tests {
 
     #[test]
     fn words_with_digits_keep_their_ends() {
-        assert_eq!(reading("2s").terms, ["2s"]);
-        assert_eq!(reading("5г").terms, ["5г"]);
+        assert_eq!(reading("2s").terms[..], ["2s"]);
+        assert_eq!(reading("5г").terms[..], ["5г"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The rules of analysis, and a fingerprint by which an index knows whether it was built under them.
 
 use super::Analyzer;
+use crate::text::ShortText;
 
 /// Counts changes of the rules that [`GOLDEN`] may not show.
 const VERSION: u32 = 2;
@@ -32,7 +33,7 @@ impl Rules {
         for token in Analyzer::new(self).tokens(GOLDEN) {
             let reading = &token.reading;
             let flag = if reading.is_stop_word { "stop" } else { "" };
-            for part in [reading.form.as_str(), flag].into_iter().chain(reading.terms.iter().map(String::as_str)) {
+            for part in [reading.form.as_str(), flag].into_iter().chain(reading.terms.iter().map(ShortText::as_str)) {
                 hasher.update(part.as_bytes());
                 hasher.update(&[0]);
             }

@@ -15,6 +15,7 @@ use oba::{
     live::{IndexName, Indexes},
     search::{self, Request, Shown},
     snippet,
+    text::ShortText,
 };
 use serde_json::json;
 
@@ -156,8 +157,8 @@ pub(super) fn analyze(text: &str, json: bool) -> Result<Outcome, Failure> {
                     "start": token.word.span.start,
                     "end": token.word.span.end,
                     "alphabet": reading.alphabet.name(),
-                    "form": reading.form,
-                    "terms": reading.terms,
+                    "form": reading.form.as_str(),
+                    "terms": reading.terms.iter().map(ShortText::as_str).collect::<Vec<_>>(),
                     "stopWord": reading.is_stop_word,
                     "compound": token.is_compound,
                 })

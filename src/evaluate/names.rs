@@ -126,7 +126,7 @@ impl KnownPair {
 fn word(name: &str, alphabet: Alphabet, analyzer: &mut Analyzer) -> Option<String> {
     let mut tokens = analyzer.tokens(name.trim());
     let only = tokens.next().filter(|_| tokens.next().is_none())?;
-    let form = only.reading.form.clone();
+    let form = only.reading.form.to_string();
     (only.reading.alphabet == alphabet && Spelling::of(&form).is_some()).then_some(form)
 }
 

@@ -153,7 +153,7 @@ impl Compiler<'_> {
         if let Expression::Word(word) = expression {
             for leaf in &mut leaves {
                 let looked_for = leaf.term.as_ref().and_then(|term| term.value().as_str().map(str::to_owned));
-                leaf.name = looked_for.filter(|term| word.names.contains(term));
+                leaf.name = looked_for.filter(|term| word.names.iter().any(|name| name == term));
             }
         }
         Ok(leaves)

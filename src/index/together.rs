@@ -79,11 +79,11 @@ impl Index {
     ///
     /// # Errors
     /// Where the data cannot be read.
-    pub fn count(&self, terms: &[String], among: Option<&Together>) -> Result<u64, IndexError> {
+    pub fn count(&self, terms: &[impl AsRef<str>], among: Option<&Together>) -> Result<u64, IndexError> {
         self.count_terms(terms, among).map_err(IndexError::engine(self.dir()))
     }
 
-    fn count_terms(&self, terms: &[String], among: Option<&Together>) -> tantivy::Result<u64> {
+    fn count_terms(&self, terms: &[impl AsRef<str>], among: Option<&Together>) -> tantivy::Result<u64> {
         let mut count = 0;
         for (n, reader) in self.searcher().segment_readers().iter().enumerate() {
             let segment = among.and_then(|among| among.segments.get(n));
@@ -92,11 +92,16 @@ impl Index {
         Ok(count)
     }
 
-    fn count_in(&self, reader: &SegmentReader, terms: &[String], among: Option<&Segment>) -> tantivy::Result<usize> {
+    fn count_in(
+        &self,
+        reader: &SegmentReader,
+        terms: &[impl AsRef<str>],
+        among: Option<&Segment>,
+    ) -> tantivy::Result<usize> {
         let index = reader.inverted_index(self.fields().body)?;
         let mut lists = Vec::new();
         for term in terms {
-            let term = Term::from_field_text(self.fields().body, term);
+            let term = Term::from_field_text(self.fields().body, term.as_ref());
             if let Some(info) = index.get_term_info(&term)? {
                 lists.push(info);
             }

@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     fn positions(worker: &Worker, text: &str) -> Vec<(u32, String)> {
-        worker.tokens(text).iter().map(|token| (token.position, token.reading.form.clone())).collect()
+        worker.tokens(text).iter().map(|token| (token.position, token.reading.form.to_string())).collect()
     }
 
     #[test]

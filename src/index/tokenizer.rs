@@ -5,7 +5,10 @@ use std::{sync::Arc, vec};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::tokenized::{MAX_BYTES, Tokenized, Worker, Workers};
-use crate::analysis::{self, Analyzer, Reading, Rules};
+use crate::{
+    analysis::{self, Analyzer, Reading, Rules},
+    text::ShortText,
+};
 
 /// The name under which the schema knows the terms of words.
 pub(super) const TERMS: &str = "oba-terms";
@@ -126,7 +129,7 @@ impl Current {
         match self.output {
             Output::Forms => self.set(&reading.form),
             Output::Terms | Output::Headings => {
-                self.set(reading.terms.first().map_or("", String::as_str));
+                self.set(reading.terms.first().map_or("", ShortText::as_str));
                 self.more = (reading.terms.len() > 1).then(|| (Arc::clone(reading), 1));
             }
         }

@@ -82,7 +82,7 @@ impl Parser<'_, '_> {
         let mut tokens = self.analyzer.tokens(text);
         let first = tokens.next()?;
         let is_whole = first.word.span.len() == text.trim_end_matches('.').len();
-        is_whole.then(|| first.reading.form.clone())
+        is_whole.then(|| first.reading.form.to_string())
     }
 
     /// The words of a text, as many as there is room for, and what of the text they are.

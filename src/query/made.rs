@@ -11,7 +11,7 @@ impl Query {
     pub fn any_of(words: impl IntoIterator<Item = (Arc<Reading>, f32)>) -> Self {
         let word = |(position, (reading, weight)): (usize, (Arc<Reading>, f32))| {
             let word = QueryWord {
-                typed: reading.form.clone(),
+                typed: reading.form.to_string(),
                 reading,
                 position,
                 is_exact: false,

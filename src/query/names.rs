@@ -1,6 +1,7 @@
 //! Query → the query whose words are found by their names in the other alphabet, too.
 
 use super::{Expression, Occurrence, Query, QueryWord};
+use crate::text::ShortText;
 
 impl Query {
     /// The query with the names that `names` gives for a word: of words that may stand in any form. What is excluded, in
@@ -8,7 +9,7 @@ impl Query {
     ///
     /// # Errors
     /// Where `names` has one.
-    pub fn with_names<E>(mut self, names: &mut impl FnMut(&QueryWord) -> Result<Vec<String>, E>) -> Result<Self, E> {
+    pub fn with_names<E>(mut self, names: &mut impl FnMut(&QueryWord) -> Result<Vec<ShortText>, E>) -> Result<Self, E> {
         for clause in self.clauses.iter_mut().filter(|clause| clause.occurrence != Occurrence::MustNot) {
             match &mut clause.expression {
                 Expression::Word(word) => name(word, names)?,
@@ -23,7 +24,7 @@ impl Query {
     }
 }
 
-fn name<E>(word: &mut QueryWord, names: &mut impl FnMut(&QueryWord) -> Result<Vec<String>, E>) -> Result<(), E> {
+fn name<E>(word: &mut QueryWord, names: &mut impl FnMut(&QueryWord) -> Result<Vec<ShortText>, E>) -> Result<(), E> {
     if !word.is_exact && !word.is_compound {
         word.names = names(word)?;
     }
@@ -43,7 +44,7 @@ mod tests {
         let mut asked = Vec::new();
         let named: Result<_, Infallible> = query.with_names(&mut |word| {
             asked.push(word.typed.clone());
-            Ok(vec!["name".to_owned()])
+            Ok(vec!["name".into()])
         });
         assert_eq!(asked, ["Лавров", "Путин", "Lavrov's"]);
         assert_eq!(named.map(|query| query.words().filter(|word| word.names == ["name"]).count()), Ok(3));

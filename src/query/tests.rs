@@ -37,7 +37,7 @@ fn terms(query: &Query) -> Vec<String> {
             Occurrence::MustNot => "-",
         };
         let term = |word: &super::QueryWord| {
-            if word.is_exact { format!("!{}", word.reading.form) } else { word.reading.terms[0].clone() }
+            if word.is_exact { format!("!{}", word.reading.form) } else { word.reading.terms[0].to_string() }
         };
         let expression = match &clause.expression {
             Expression::Word(word) => term(word),

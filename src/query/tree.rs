@@ -3,7 +3,10 @@
 use std::{str::FromStr, sync::Arc};
 
 use super::Filter;
-use crate::analysis::{Reading, Token};
+use crate::{
+    analysis::{Reading, Token},
+    text::ShortText,
+};
 
 /// A query, or a part of one in brackets: clauses, each with what it means for a document to satisfy it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -84,7 +87,7 @@ pub struct QueryWord {
     /// What it is worth, times what it would be worth by itself: the boosts around it, once the query is condensed.
     pub weight: f32,
     /// The terms of the same name in the other alphabet, which find it too, if they are [looked up](Query::with_names).
-    pub names: Vec<String>,
+    pub names: Vec<ShortText>,
 }
 
 /// Words that were typed as one, and the wholes that they are also known by.

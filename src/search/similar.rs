@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Hit, MAX_LIMIT, RequestError, Shown, hits::hits, names};
 use crate::{
-    analysis::{Analyzer, Reading},
+    analysis::{Analyzer, Reading, Terms},
     index::{Find, Index, IndexError, Match, Ranking, Record},
     language::{Alphabet, Label, profiles},
     query::{Query, repair::Vocabulary},
@@ -166,7 +166,7 @@ struct Telling {
 
 /// The words that tell a document from others, the most telling first: those that stand in it often, and in few others.
 fn telling_words(title: &str, text: &str, index: &Index, analyzer: &mut Analyzer) -> Vec<Telling> {
-    let mut counts: HashMap<Vec<String>, (Arc<Reading>, f32)> = HashMap::new();
+    let mut counts: HashMap<Terms, (Arc<Reading>, f32)> = HashMap::new();
     for (text, weight) in [(title, TITLE_WEIGHT), (text, 1.0)] {
         for token in analyzer.tokens(text).filter(|token| !token.is_compound && is_telling(&token.reading)) {
             let known = counts.entry(token.reading.terms.clone()).or_insert_with(|| (token.reading, 0.0));

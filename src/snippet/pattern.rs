@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     analysis::{Reading, Route},
     query::{Phrase, Prefix, Query, QueryWord, Wanted},
+    text::ShortText,
 };
 
 /// The words and phrases that a query marks, with the weight of each word.
@@ -12,7 +13,7 @@ use crate::{
 pub struct Pattern {
     words: Vec<PatternWord>,
     /// Term → the numbers of the words that have it.
-    by_term: HashMap<String, Vec<usize>>,
+    by_term: HashMap<ShortText, Vec<usize>>,
     /// Words that are marked only near each other.
     pub(super) phrases: Vec<PatternPhrase>,
 }
@@ -22,7 +23,7 @@ pub struct Pattern {
 struct PatternWord {
     asked: Asked,
     /// The terms of the same name in the other alphabet.
-    names: Vec<String>,
+    names: Vec<ShortText>,
     weight: f32,
     /// Whether it is marked wherever it stands, and not in phrases alone.
     is_free: bool,
@@ -81,7 +82,7 @@ impl Pattern {
     ///
     /// # Errors
     /// Where `terms` has one.
-    pub fn expand<E>(&mut self, mut terms: impl FnMut(&str) -> Result<Vec<String>, E>) -> Result<(), E> {
+    pub fn expand<E>(&mut self, mut terms: impl FnMut(&str) -> Result<Vec<ShortText>, E>) -> Result<(), E> {
         for (number, word) in self.words.iter().enumerate() {
             if let Asked::Prefix(prefix) = &word.asked {
                 for term in terms(prefix)? {

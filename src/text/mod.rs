@@ -10,6 +10,10 @@ mod normalize;
 mod span;
 mod words;
 
+/// A text that stands where it is kept and not elsewhere in memory, where it is no longer than most words are (24 bytes): who compares or copies
+/// it waits for memory once less.
+pub use compact_str::CompactString as ShortText;
+
 pub use body::body_start;
 pub use characters::{char_count, head, is_invisible, is_stress_mark};
 pub use headings::headings;

@@ -15,7 +15,9 @@ const LAYERS: [&str; 12] = [
 ];
 
 /// Which folder a library is named in, and in no other.
-const LIBRARIES: [(&str, &str); 36] = [
+const LIBRARIES: [(&str, &str); 38] = [
+    ("compact_str", "text"),
+    ("smallvec", "analysis"),
     ("tantivy", "index"),
     ("tantivy_fst", "index"),
     ("self_cell", "index"),

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use super::rivals::{Bearers, Languages, Listed, OWN, Rivals, rivals};
 use crate::{
     language::{Alphabet, Profile, profiles},
-    text::normalize_word,
+    text::{ShortText, normalize_word},
 };
 
 /// So many words are remembered, which take about a megabyte: the most frequent 16,000 are 98 in 100 of English text and 90 of Russian.
@@ -88,7 +88,7 @@ impl Says {
 /// What the words said that this thread met: the same ones come up again and again, and each is looked at from many sides.
 #[derive(Default)]
 pub(super) struct Known {
-    words: HashMap<Box<str>, Word, RandomState>,
+    words: HashMap<ShortText, Word, RandomState>,
     form: String,
 }
 

@@ -6,7 +6,7 @@ use super::{Asked, Vocabulary};
 use crate::{
     analysis::{Analyzer, Reading},
     language::Profile,
-    text::{Span, Word},
+    text::{ShortText, Span, Word},
 };
 
 /// A form that no more documents hold may be a mistake, theirs too.
@@ -146,7 +146,7 @@ impl<V: Vocabulary> Judge<'_, V> {
     /// The likeliest of what is so many edits away.
     fn best(&mut self, suspect: &Suspect<'_>, edits: usize) -> Option<(String, bool)> {
         let typed = &suspect.reading.form;
-        let mut all: HashMap<String, Meant> = HashMap::new();
+        let mut all: HashMap<ShortText, Meant> = HashMap::new();
         for (form, documents) in self.vocabulary.near(typed, edits) {
             // What is written so seldom is rather the same mistake.
             if !is_of(&form, suspect.profile) || documents < suspect.documents.saturating_mul(MANY_TIMES) {

@@ -8,7 +8,7 @@ use crate::{
     index::{Find, IndexError, Ranking},
     query::Query,
     snippet::Fragment,
-    text::{Span, char_count, head},
+    text::{ShortText, Span, char_count, head},
 };
 
 /// The most titles that are looked at; each is read from the disk.
@@ -25,9 +25,9 @@ struct Asked {
     /// The words before the last.
     words: Vec<Arc<Reading>>,
     /// What the last word begins with, if there is one that may go on.
-    beginning: Option<String>,
+    beginning: Option<ShortText>,
     /// The last word in the other alphabet.
-    names: Vec<String>,
+    names: Vec<ShortText>,
 }
 
 impl Suggester<'_> {
