@@ -81,6 +81,13 @@ impl<'w> Candidates<'w> {
         })
     }
 
+    /// Makes ready for some candidates that will be asked for.
+    pub(super) fn expect(&self, candidates: impl Iterator<Item = DocId>) {
+        if let Some((starts, _)) = &self.heading_starts {
+            starts.fetch(candidates);
+        }
+    }
+
     /// What a candidate gains over the first stage. One that cannot gain as much as it needs may be given less: where its
     /// words stand is not read then, which is most of the work.
     // Lengths of documents are below the 2^24 that an f32 holds exactly, or near enough.

@@ -5,9 +5,12 @@
 //! document: of some documents at a time, so that no search waits for all of them, and all of these side by side in memory, for to wait for that
 //! takes longer than what is made of it.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    hint::black_box,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tantivy::{
@@ -46,6 +49,14 @@ impl HeadingStarts {
     /// Whether all of them are read, and nobody needs the postings any more.
     pub(super) fn is_whole(&self) -> bool {
         self.missing.load(Ordering::Relaxed) == 0
+    }
+
+    /// Brings what was read of some documents into the caches of the processor. It waits for all of them together so, and not for each when it
+    /// is asked for.
+    pub(super) fn fetch(&self, documents: impl Iterator<Item = DocId>) {
+        let chunk = |document: DocId| self.chunks.get((document / CHUNK) as usize).and_then(OnceLock::get);
+        let first = |document: DocId| chunk(document).and_then(|chunk| chunk.0.first());
+        black_box(documents.filter_map(first).fold(0, |all, byte| all ^ byte));
     }
 
     /// The starts of a document, in order. `postings` are those of the term that starts headings, of which none behind the document
