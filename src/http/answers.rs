@@ -47,7 +47,7 @@ pub(super) struct Answers(Mutex<Held>);
 
 struct Held {
     answers: LruCache<Question, Kept>,
-    asked: Asked,
+    asked: AskedLately,
     bytes: usize,
     /// The newest state of each index that gave an answer.
     newest: HashMap<IndexName, u64>,
@@ -68,7 +68,7 @@ impl Kept {
 impl Default for Answers {
     fn default() -> Self {
         let held =
-            Held { answers: LruCache::new(MAX_COUNT), asked: Asked::default(), bytes: 0, newest: HashMap::new() };
+            Held { answers: LruCache::new(MAX_COUNT), asked: AskedLately::default(), bytes: 0, newest: HashMap::new() };
         Self(Mutex::new(held))
     }
 }
@@ -108,18 +108,18 @@ impl Answers {
 }
 
 /// The questions that were asked lately, by a number made of each; of two that share a place the later one is known.
-struct Asked {
+struct AskedLately {
     hasher: RandomState,
     places: Box<[u64]>,
 }
 
-impl Default for Asked {
+impl Default for AskedLately {
     fn default() -> Self {
         Self { hasher: RandomState::default(), places: vec![0; MAX_COUNT.get()].into() }
     }
 }
 
-impl Asked {
+impl AskedLately {
     /// Whether a question was asked before, which it was from now on.
     fn again(&mut self, question: &Question) -> bool {
         let number = self.hasher.hash_one(question);

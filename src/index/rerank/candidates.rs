@@ -81,10 +81,10 @@ impl<'w> Candidates<'w> {
         })
     }
 
-    /// Makes ready for some candidates that will be asked for.
-    pub(super) fn expect(&self, candidates: impl Iterator<Item = DocId>) {
+    /// Brings what is kept of some candidates, which will be asked for, into the caches of the processor.
+    pub(super) fn prefetch(&self, candidates: impl Iterator<Item = DocId>) {
         if let Some((starts, _)) = &self.heading_starts {
-            starts.fetch(candidates);
+            starts.prefetch(candidates);
         }
     }
 

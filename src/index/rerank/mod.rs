@@ -62,7 +62,7 @@ fn rerank_first(words: &Words, mut found: Scored, candidates: usize, asked: usiz
     let (mut bar, pulse) = (Bar::new(asked), Pulse::new());
     for of_segment in found[..count].chunk_by_mut(|(_, a), (_, b)| a.segment_ord == b.segment_ord) {
         let mut candidates = Candidates::open(words, of_segment[0].1.segment_ord)?;
-        candidates.expect(of_segment.iter().map(|(_, address)| address.doc_id));
+        candidates.prefetch(of_segment.iter().map(|(_, address)| address.doc_id));
         for (score, address) in of_segment {
             pulse.check_now()?;
             *score += candidates.gain(address.doc_id, bar.height() - *score);

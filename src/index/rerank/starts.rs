@@ -1,7 +1,7 @@
 //! Where the headings of the documents of a segment start.
 //!
 //! The second stage asks for this of each candidate that has a word in a heading. The postings of the term that starts headings have it,
-//! of all documents in some long lists that are unpacked for each. What was read of them stays at hand, a byte for a heading and one for a
+//! of all documents in some long lists that are unpacked for each. What was read of them stays at hand, a byte for a heading and two for a
 //! document: of some documents at a time, so that no search waits for all of them, and all of these side by side in memory, for to wait for that
 //! takes longer than what is made of it.
 
@@ -51,9 +51,9 @@ impl HeadingStarts {
         self.missing.load(Ordering::Relaxed) == 0
     }
 
-    /// Brings what was read of some documents into the caches of the processor. It waits for all of them together so, and not for each when it
+    /// Brings what was read of some documents into the caches of the processor: it waits for all of them together so, and not for each when it
     /// is asked for.
-    pub(super) fn fetch(&self, documents: impl Iterator<Item = DocId>) {
+    pub(super) fn prefetch(&self, documents: impl Iterator<Item = DocId>) {
         let chunk = |document: DocId| self.chunks.get((document / CHUNK) as usize).and_then(OnceLock::get);
         let first = |document: DocId| chunk(document).and_then(|chunk| chunk.0.first());
         black_box(documents.filter_map(first).fold(0, |all, byte| all ^ byte));
