@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::body::Bytes;
-use foldhash::fast::RandomState;
+use foldhash::fast::FixedState;
 use lru::LruCache;
 
 use crate::{
@@ -109,13 +109,14 @@ impl Answers {
 
 /// The questions that were asked lately, by a number made of each; of two that share a place the later one is known.
 struct AskedLately {
-    hasher: RandomState,
+    /// Fixed, so that it is the same each time which questions share a place: nothing is told by it.
+    hasher: FixedState,
     places: Box<[u64]>,
 }
 
 impl Default for AskedLately {
     fn default() -> Self {
-        Self { hasher: RandomState::default(), places: vec![0; MAX_COUNT.get()].into() }
+        Self { hasher: FixedState::default(), places: vec![0; MAX_COUNT.get()].into() }
     }
 }
 
